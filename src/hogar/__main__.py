@@ -1,0 +1,5 @@
+"""`python -m hogar` is `hogar`."""
+
+from hogar.cli import main
+
+main()

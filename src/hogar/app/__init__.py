@@ -1,0 +1,67 @@
+"""Who gets which part? Settings, the clock and the rooms, wired once for a command.
+
+Reads `hogar.toml` (by `settings`), the environment and the clock; returns the work of the build and the engine
+that decides. Does nothing else: what a command does is a function of its room.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hogar.app.settings import SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
+from hogar.build import Progress, Work, profile_folder
+from hogar.runtime.engine import Engine
+from hogar.runtime.strategies import strategy_of
+from hogar.stores.ledger import Ledger
+from hogar.stores.profiles import Profiles
+from hogar.stores.state import State
+
+__all__ = [
+    "SETTINGS",
+    "SILO_SETTINGS",
+    "Settings",
+    "api_key",
+    "now_of",
+    "parse_moment",
+    "read_settings",
+    "work_of",
+]
+
+
+def now_of(settings: Settings, given: datetime | None = None) -> datetime:
+    """Now: what the command was given, else what the project fixes, else the clock. UTC."""
+    return (given or settings.now or datetime.now(UTC)).astimezone(UTC)
+
+
+def work_of(
+    settings: Settings, *, data: Path | None = None, now: datetime, progress: Progress | None = None
+) -> Work:
+    """What the build works on: the project's files, its state over the data folder, and now."""
+    state = State.open(settings.project, data, settings.data_folder)
+    return Work(
+        project=settings.project, state=state, now=now, silos=settings.silos,
+        unit="person" if settings.unit == "person" else "household", language=settings.language,
+        by=getpass.getuser(), progress=progress or (lambda _: None),
+    )  # fmt: skip
+
+
+def api_key() -> str | None:
+    """The key that callers of the API must show, from the environment variable `HOGAR_API_KEY`."""
+    return os.environ.get("HOGAR_API_KEY") or None
+
+
+def engine_of(settings: Settings, work: Work, *, given: datetime | None = None) -> Engine:
+    """The engine that decides over what is published. Its clock stands still where now is given or fixed."""
+    fixed = given or settings.now
+    folder = work.state.folder
+
+    def clock() -> datetime:
+        return now_of(settings, fixed)
+
+    return Engine(
+        ledger=Ledger.open(work.state.ledger_path), zone=settings.zone, clock=clock, compile_strategy=strategy_of,
+        open_profiles=lambda version: Profiles.open(profile_folder(folder, version)), outbox=folder / "outbox",
+    )  # fmt: skip

@@ -1,0 +1,221 @@
+"""What did the operator set? `hogar.toml`, read once, checked whole, then frozen.
+
+The settings are a table: section, name, type, default, help; the documents are held against it by a test.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from hogar.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from hogar.sources import SiloSettings
+
+FILE = "hogar.toml"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of `hogar.toml`: where, of which type, what it is by default, what it is for."""
+
+    section: str
+    name: str
+    type: type
+    default: Any
+    help: str
+    one_of: tuple[str, ...] = ()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("project", "name", str, "", "what the project is called; default: the folder's name"),
+    Setting("project", "country", str, "ES", "ISO 3166-1 code: names, numbering plan, holidays"),
+    Setting("project", "timezone", str, "Europe/Madrid", "where quiet hours are counted, an IANA name"),
+    Setting("project", "currency", str, "EUR", "ISO 4217 code of all money"),
+    Setting("project", "language", str, "es", "language of people who state none"),
+    Setting("data", "folder", str, "data", "where the silos' extracts lie, below the project or absolute"),
+    Setting("time", "now", str, "", "a fixed moment instead of the clock, ISO 8601; a twin's project fixes it"),
+    Setting("households", "unit", str, "household", "`person`: households off, everybody alone", one_of=("household", "person")),
+    Setting("truth", "membership", str, "", "a truth to score against: read by `resolve` run alone, never by `build`"),
+)  # fmt: skip
+SILO_SETTINGS: tuple[Setting, ...] = (
+    Setting("silos.NAME", "files", list, (), "glob patterns of the files staged as NAME"),
+    Setting("silos.NAME", "encoding", str, "utf-8", "of text files"),
+    Setting("silos.NAME", "delimiter", str, "", "of CSV files; default: found from the header"),
+    Setting("silos.NAME", "header", bool, True, "whether the first line names the columns"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one project, read once and frozen."""
+
+    project: Path
+    name: str
+    country: str
+    timezone: str
+    currency: str
+    language: str
+    data_folder: str
+    now: datetime | None
+    unit: str
+    truth_membership: str
+    silos: dict[str, SiloSettings] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which people live."""
+        return ZoneInfo(self.timezone)
+
+
+def read_settings(project: Path) -> Settings:
+    """The settings of the project in this folder.
+
+    Raises `UsageError` where there is no `hogar.toml`, `ProblemsFound` with everything that is wrong in it.
+    """
+    path = project / FILE
+    if not path.is_file():
+        raise UsageError(
+            f"{path}: there is no project here; start one with `hogar new {project}`, or name one by --project"
+        )
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProblemsFound([_toml_problem(error, text)]) from error
+    problems: list[Problem] = []
+    found = {(s.section, s.name): s.default for s in SETTINGS}
+    known = sorted({setting.section for setting in SETTINGS} | {"silos"})
+    for section, values in tables.items():
+        if section not in known:
+            problems.append(
+                _at(text, section, f"unknown section `[{section}]`", did_you_mean(section, known))
+            )
+        elif not isinstance(values, dict):
+            problems.append(_at(text, section, f"`{section}` must be a section", f"write `[{section}]`"))
+        elif section != "silos":
+            of_section = [setting for setting in SETTINGS if setting.section == section]
+            for name, value in _checked(values, of_section, section, text, problems).items():
+                found[section, name] = value
+    silos = {
+        name: _silo(name, values, text, problems)
+        for name, values in _tables(tables.get("silos", {}), text, problems)
+    }
+    now = _moment(found["time", "now"], text, problems)
+    if found["project", "timezone"] not in available_timezones():
+        zone = found["project", "timezone"]
+        cure = did_you_mean(zone, sorted(available_timezones())) or "use an IANA name such as `Europe/Madrid`"
+        problems.append(_at(text, "timezone", f"`{zone}` is not a time zone", cure))
+    if problems:
+        raise ProblemsFound(problems)
+    return Settings(
+        project=project, name=found["project", "name"] or project.resolve().name,
+        country=found["project", "country"], timezone=found["project", "timezone"],
+        currency=found["project", "currency"], language=found["project", "language"],
+        data_folder=found["data", "folder"], now=now, unit=found["households", "unit"],
+        truth_membership=found["truth", "membership"], silos=silos,
+    )  # fmt: skip
+
+
+def _checked(
+    values: dict[str, Any], known: list[Setting], section: str, text: str, problems: list[Problem]
+) -> dict[str, Any]:
+    """The values that are right; a problem for each that is unknown, of another type, or not one of its choices."""
+    by_name = {setting.name: setting for setting in known}
+    right: dict[str, Any] = {}
+    for name, value in values.items():
+        setting = by_name.get(name)
+        if setting is None:
+            problems.append(
+                _at(
+                    text,
+                    name,
+                    f"unknown setting `{name}` in `[{section}]`",
+                    did_you_mean(name, list(by_name)),
+                )
+            )
+        elif not isinstance(value, setting.type) and not (setting.type is list and isinstance(value, str)):
+            problems.append(
+                _at(text, name, f"`{name}` must be a {_WORDS[setting.type]}", f"it is for: {setting.help}")
+            )
+        elif setting.one_of and value not in setting.one_of:
+            problems.append(
+                _at(text, name, f"`{name}` cannot be `{value}`", did_you_mean(value, setting.one_of))
+            )
+        else:
+            right[name] = value
+    return right
+
+
+_WORDS = {str: "text", list: "text or a list of texts", bool: "true or false"}
+
+
+def _tables(silos: Any, text: str, problems: list[Problem]) -> list[tuple[str, dict[str, Any]]]:
+    if not isinstance(silos, dict):
+        problems.append(_at(text, "silos", "`silos` must hold sections", "write `[silos.NAME]`"))
+        return []
+    found = []
+    for name, values in silos.items():
+        if isinstance(values, dict):
+            found.append((name, values))
+        else:
+            problems.append(_at(text, name, f"`silos.{name}` must be a section", f"write `[silos.{name}]`"))
+    return found
+
+
+def _silo(name: str, values: dict[str, Any], text: str, problems: list[Problem]) -> SiloSettings:
+    right = _checked(values, list(SILO_SETTINGS), f"silos.{name}", text, problems)
+    files = right.get("files", ())
+    patterns = (files,) if isinstance(files, str) else tuple(str(pattern) for pattern in files)
+    if not patterns:
+        problems.append(
+            _at(text, name, f"`[silos.{name}]` names no files", 'write `files = ["crm/customers*.csv"]`')
+        )
+    return SiloSettings(
+        files=patterns, encoding=right.get("encoding", "utf-8"), delimiter=right.get("delimiter") or None,
+        header=right.get("header", True),
+    )  # fmt: skip
+
+
+def _moment(value: str, text: str, problems: list[Problem]) -> datetime | None:
+    if not value:
+        return None
+    moment = parse_moment(value)
+    if moment is None:
+        problems.append(_at(text, "now", f"`{value}` is not a moment", "write it as 2026-03-02T09:00:00Z"))
+    return moment
+
+
+def parse_moment(value: str) -> datetime | None:
+    """A moment as ISO 8601 writes it, in UTC; None where it is not one. Without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _at(text: str, word: str, what: str, cure: str) -> Problem:
+    """A problem at the line of the settings that begins with a word."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip().lstrip("[")
+        if bare.startswith(word) or f".{word}]" in line:
+            return Problem(
+                place=Place(file=FILE, line=number, column=line.find(word) + 1), what=what, cure=cure
+            )
+    return Problem(place=Place(file=FILE), what=what, cure=cure)
+
+
+def _toml_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
+    message = str(error)
+    what, _, where = message.partition(" (at ")
+    numbers = [int(word.rstrip(",)")) for word in where.split() if word.rstrip(",)").isdigit()]
+    line, column = (numbers[0], numbers[1]) if len(numbers) == 2 else (len(text.splitlines()) or 1, 1)
+    return Problem(
+        place=Place(file=FILE, line=line, column=column),
+        what=f"this is not TOML: {what}",
+        cure="see toml.io for the form",
+    )

@@ -1,0 +1,182 @@
+"""`hogar ingest`, `resolve`, `features`, `train`, `publish` and `build`: silos to what decisions read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hogar import build
+from hogar.app import Settings, now_of, read_settings, work_of
+from hogar.build import StepResult, Work
+from hogar.cli.options import HERE, Data, Json, Now, Project
+from hogar.cli.output import Output, plain
+from hogar.errors import ProblemsFound, UsageError
+from hogar.evidence.agreement import agreement
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (build_all, ingest, resolve, features, train, publish):
+        app.command("build" if command is build_all else command.__name__)(command)
+
+
+def build_all(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+    """Silos to published strategy: ingest, resolve, features, train, publish. Only what changed is done again.
+
+    A killed or failed build leaves what was published before.
+    """
+    output, _, work = _work(project, data, now, json)
+    results: dict[str, Any] = {}
+    for name, step in build.STEPS:
+        result = step(work)
+        show(output, result)
+        results[name] = result.report
+    output.result(results)
+
+
+def ingest(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+    """Silos to canonical tables: every file staged, mapped by sources/*.sql, checked.
+
+    For each file read = accepted + quarantined + left out; a second run over the same files changes nothing.
+    """
+    _one(build.ingest, project, data, now, json)
+
+
+def resolve(
+    project: Project = HERE,
+    data: Data = None,
+    now: Now = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Also write record_id, household_id, probability for every source record (Parquet)."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Canonical tables to persons, households and roles.
+
+    Thin: four kinds of evidence, no history between runs, no members at other operators yet.
+    Where hogar.toml names a [truth] table, the stored result is then compared with it.
+    """
+    output, settings, work = _work(project, data, now, json)
+    result = build.resolve(work)
+    show(output, result)
+    report = dict(result.report)
+    if out is not None:
+        rows = build.write_membership(work, out)
+        output.say(f"{out}: {rows:,} records with their household")
+        report["out"] = str(out)
+    if settings.truth_membership:
+        truth = project / settings.truth_membership
+        if not truth.is_file():
+            raise UsageError(
+                f"{truth}: [truth] membership of hogar.toml names no file; leave it out, or mend it"
+            )
+        found = agreement(work.current("resolve"), truth)
+        report["truth"] = {
+            "pair_precision": found.pair_precision, "pair_recall": found.pair_recall, "pair_f1": found.pair_f1,
+            "b_cubed_f1": found.b_cubed_f1, "exact_share": found.exact_share,
+        }  # fmt: skip
+        output.say(
+            "against the truth: "
+            + ", ".join(f"{name} {value:.3f}" for name, value in report["truth"].items() if value is not None)
+        )
+    output.result(report)
+
+
+def features(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+    """Canonical tables to features of households, persons and lines, and what each offer would mean to them.
+
+    Thin: batch only; live counters come later.
+    """
+    _one(build.features, project, data, now, json)
+
+
+def train(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+    """Features and history to models and scores; each model's AUC comes from data that it was not fitted on.
+
+    Thin: churn and the like by models/*.yml; uplift, value over a lifetime and adaptive models come later.
+    """
+    _one(build.train, project, data, now, json)
+
+
+def publish(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+    """Make profiles and strategy live, together. Nothing is published while a problem stands.
+
+    Thin: no four-eyes approval and no rollback command yet; the ledger keeps every published strategy.
+    """
+    _one(build.publish, project, data, now, json)
+
+
+def _one(step: Callable[[Work], StepResult], project: Path, data: Path | None, now: Any, json: bool) -> None:
+    output, _, work = _work(project, data, now, json)
+    result = step(work)
+    show(output, result)
+    output.result(result.report)
+
+
+def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Output, Settings, Work]:
+    output = Output(json=json)
+    settings = read_settings(project)
+    if data is not None and not data.is_dir():
+        raise UsageError(f"{data}: there is no such folder; --data names the folder of the silos' extracts")
+    work = work_of(settings, data=data, now=now_of(settings, now), progress=output.progress)
+    if data is not None:
+        work.state.remember_data()
+    return output, settings, work
+
+
+def show(output: Output, result: StepResult) -> None:
+    """One line for people on what a step came to."""
+    words = _WORDS.get(result.step, lambda _: "")(result.report)
+    output.say(
+        f"[bold]{result.step:<9}[/] {words}  [dim]{result.seconds:.1f} s{'' if result.fresh else ', done before'}[/]"
+    )
+    if result.step == "ingest":
+        for reason, count in sorted(result.report.get("quarantine_reasons", {}).items()):
+            output.say(f"          quarantined: {count:,} × {reason}")
+
+
+def _ingest_words(report: dict[str, Any]) -> str:
+    files = report.get("files", [])
+    read, accepted = sum(f["read"] for f in files), sum(f["accepted"] for f in files)
+    quarantined, left_out = sum(f["quarantined"] for f in files), sum(f["left_out"] for f in files)
+    return (
+        f"{len(files)} files, {read:,} records read = {accepted:,} accepted + {quarantined:,} quarantined"
+        f" + {left_out:,} left out; {len([t for t, n in report.get('tables', {}).items() if n])} tables"
+    )
+
+
+def _resolve_words(report: dict[str, Any]) -> str:
+    return (
+        f"{report['parties']:,} records of parties → {report['persons']:,} persons → "
+        f"{report['households']:,} households, the biggest of {report['biggest']}"
+    )
+
+
+def _train_words(report: dict[str, Any]) -> str:
+    models = report.get("models", {})
+    return "; ".join(
+        f"{name}: AUC {m['auc']:.3f} ({m['auc_low']:.3f}-{m['auc_high']:.3f})" if m.get("auc") is not None
+        else f"{name}: {m.get('problem', 'no score')}"
+        for name, m in models.items()
+    ) or "no models"  # fmt: skip
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "ingest": _ingest_words,
+    "resolve": _resolve_words,
+    "features": lambda r: ", ".join(
+        f"{value:,} {name}" for name, value in plain(r).items() if isinstance(value, int)
+    ),
+    "train": _train_words,
+    "publish": lambda r: (
+        f"{r['actions']} actions, {r['households']:,} households; strategy {r['strategy'][:12]}"
+    ),
+}
+
+__all__ = ["ProblemsFound", "register", "show"]

@@ -1,0 +1,84 @@
+"""`hogar campaign plan | run | status`: decide for an audience, deliver, look how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.cli.options import HERE, Json, Now, Project
+from hogar.cli.output import Output
+from hogar.runtime import campaign_runs, campaigns, outbox
+
+app = typer.Typer(
+    help="Decide for an audience: plan writes the target file, run delivers.", no_args_is_help=True
+)
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The stem of strategy/campaigns/NAME.yml.")]
+
+
+@app.command("plan")
+def plan(
+    name: Name,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="The target file, .csv or .parquet: person, action, recipient, channel, reason."
+        ),
+    ] = None,
+    project: Project = HERE,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Decide for the campaign's audience and write the target file. Nobody is contacted and no contact is reserved.
+
+    Every person of the audience has a row or one reason: audience = proposed + excluded.
+    Thin: each household's best action; the optimum under shared capacities comes later.
+    """
+    output = Output(json=json)
+    settings = read_settings(project)
+    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    report = campaigns.plan(engine, name, out, lambda done: output.progress(f"{done:,} households"))
+    output.say(f"[bold]{name}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals")
+    output.table(
+        "",
+        (">persons", "why not"),
+        sorted(((f"{n:,}", r) for r, n in report.excluded.items()), key=lambda x: x[1]),
+    )
+    if report.out:
+        output.say(f"target file: {report.out}")
+    output.result(report)
+
+
+@app.command("run")
+def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False) -> None:
+    """Decide, reserve contacts, and deliver what may be said now; goes on where an interrupted run stopped.
+
+    Thin: the one channel that delivers is `file`: one JSON line a message below .hogar, to be picked up.
+    """
+    output = Output(json=json)
+    settings = read_settings(project)
+    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    report = campaign_runs.run(engine, name, lambda done: output.progress(f"{done:,} households"))
+    delivered = outbox.deliver(engine)
+    output.say(
+        f"[bold]{name}[/]: {report.audience:,} persons looked at, {report.proposed:,} messages; "
+        f"{delivered.delivered:,} delivered, {delivered.waiting:,} waiting for an allowed minute"
+    )
+    output.result({"run": report, "delivery": delivered})
+
+
+@app.command("status")
+def status(name: Name, project: Project = HERE, now: Now = None, json: Json = False) -> None:
+    """How far each run of the campaign is."""
+    output = Output(json=json)
+    settings = read_settings(project)
+    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    runs = campaign_runs.status(engine, name)
+    output.table(
+        "" if runs else f"{name} has not run yet",
+        ("run", "state", "started", ">audience", ">messages"),
+        [(r.run, r.state, r.started_at, f"{r.audience:,}", f"{r.proposed:,}") for r in runs],
+    )
+    output.result({"campaign": name, "runs": runs})

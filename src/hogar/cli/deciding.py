@@ -1,0 +1,150 @@
+"""`hogar decide`, `explain` and `replay`: one decision, why, and the same again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from hogar import households
+from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.cli.options import HERE, Json, Now, Project
+from hogar.cli.output import GOOD, PROBLEMS, Output
+from hogar.errors import UsageError
+from hogar.runtime.explain import DecisionExplained, explain_decision
+from hogar.runtime.inbound import InboundRequest, decide_inbound
+from hogar.runtime.replay import replay as replay_decision
+
+EXCLUDED_SHOWN_MAX = 40
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("decide")(decide)
+    app.command("explain")(explain)
+    app.command("replay")(replay)
+
+
+def decide(
+    person: Annotated[
+        str, typer.Option("--person", help="The person in front of us: a person, party or line id.")
+    ],
+    channel: Annotated[str, typer.Option("--channel", help="web, app, call_centre or shop.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why they came: plans, bill, fault, ...")] = "",
+    project: Project = HERE,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Decide now for a person who is in front of us, as the API would; the decision is recorded.
+
+    Saying nothing is a decision too. `hogar explain decision ID` says why.
+    """
+    output = Output(json=json)
+    engine = _engine(project, now)
+    kind = "person" if person.startswith("P-") else None
+    profiles = engine.live().profiles
+    if kind is None:
+        kind = "party" if profiles.of_party(person) is not None else "line"
+    answer = decide_inbound(engine, InboundRequest(channel=channel, reason=reason, **{kind: person}))
+    for number, proposal in enumerate(answer.proposals, start=1):
+        output.say(f"{number}. [bold]{proposal.name}[/] for {proposal.scope} {proposal.subject}")
+        output.say(f"   {proposal.text or ''}")
+        output.say(
+            f"   [dim]{proposal.reason} · accepted with {proposal.probability:.1%}, worth {proposal.value_eur:.0f} EUR a year[/]"
+        )
+    if not answer.proposals:
+        output.say("nothing to propose now" + (f": {answer.silence}" if answer.silence else ""))
+    output.say(f"[dim]hogar explain decision {answer.decision} --project {project}[/]")
+    output.result(answer)
+
+
+def explain(
+    what: Annotated[str, typer.Argument(metavar="[decision|household]", help="What to explain.")],
+    id: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Its id; for a decision also the id of a person: the last ones."),
+    ],
+    project: Project = HERE,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Why this, and why not that: every candidate of a decision with its reason and where that is written;
+    or why some people are taken for one household."""
+    output = Output(json=json)
+    if what == "decision":
+        engine = _engine(project, now)
+        explained = explain_decision(engine, _decision_id(engine, id))
+        _show_decision(output, explained)
+        output.result(explained)
+    elif what == "household":
+        settings = read_settings(project)
+        work = work_of(settings, now=now_of(settings, now))
+        household = households.explain(id, folder=work.current("resolve"))
+        for line in households.words(household):
+            output.say(line)
+        output.result(household)
+    else:
+        raise UsageError(f"`{what}` cannot be explained; say `decision` or `household`, then its id")
+
+
+def replay(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A decision's id.")],
+    project: Project = HERE,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Decide again from what was recorded and compare the bytes; exit code 1 where they differ."""
+    output = Output(json=json)
+    report = replay_decision(_engine(project, now), id)
+    if report.identical:
+        output.say(f"the same {report.bytes:,} bytes, under strategy {report.strategy[:12]}")
+    for difference in report.differences:
+        output.say(f"{difference.part}: recorded {difference.recorded}, again {difference.again}")
+    output.result(report)
+    raise typer.Exit(GOOD if report.identical else PROBLEMS)
+
+
+def _engine(project: Any, now: Any) -> Any:
+    settings = read_settings(project)
+    return engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+
+
+def _decision_id(engine: Any, id: str) -> str:
+    """A decision's id as it is; for a person the last decision about the household."""
+    if not id.startswith("P-"):
+        return id
+    household = engine.live().profiles.of_person(id)
+    found = engine.ledger.decisions_of_household(household, 1) if household is not None else []
+    if not found:
+        raise UsageError(f"there is no decision about {id}")
+    return str(found[0])
+
+
+def _show_decision(output: Output, explained: DecisionExplained) -> None:
+    output.say(
+        f"[bold]{explained.decision}[/]: {explained.mode}, {explained.at}, household {explained.household}"
+        + (" (control group)" if explained.control else "")
+    )
+    for number, p in enumerate(explained.proposals, start=1):
+        output.say(
+            f"{number}. [bold]{p.name}[/] to {p.recipient} by {p.channel}"
+            + (", to be passed on" if p.pass_on else "")
+        )
+        output.say(f"   because {p.reason}")
+        output.say(
+            f"   reached {p.reached:.0%} × interested {p.interested:.1%} × the family says yes {p.family_says_yes:.0%}"
+            f" = {p.accepted:.2%}; × {p.value_eur:.0f} EUR - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR"
+        )
+    if explained.excluded:
+        rows = [
+            (e.action, f"{e.scope} {e.subject}", e.reason, e.because, e.source) for e in explained.excluded
+        ]
+        output.table(
+            "\nnot proposed", ("action", "for", "reason", "because", "written in"), rows[:EXCLUDED_SHOWN_MAX]
+        )
+        if len(rows) > EXCLUDED_SHOWN_MAX:
+            output.say(f"... and {len(rows) - EXCLUDED_SHOWN_MAX} more: --json has all")
+    if explained.not_asked:
+        output.say(
+            f"[dim]{explained.not_asked} candidates were not asked for in this mode, campaign or trigger[/]"
+        )

@@ -1,0 +1,254 @@
+"""`hogar demo`: a made-up market becomes households, scores and decisions, and tells its stories."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.panel import Panel
+
+from hogar import build
+from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.build import Work
+from hogar.cli.building import show
+from hogar.cli.options import Json
+from hogar.cli.output import GOOD, PROBLEMS, Output
+from hogar.cli.stories import Tables, Told, tell
+from hogar.cli.twin_files import default_params, write_market
+from hogar.errors import UsageError
+from hogar.runtime import campaign_runs, campaigns, outbox, triggers
+from hogar.runtime.engine import Engine
+from hogar.runtime.inbound import InboundRequest, decide_inbound
+from hogar.runtime.replay import replay
+from hogar.runtime.serve import serve
+from hogar.twin import generate
+
+MARK = ".hogar-demo"
+INBOUND_PERSONS = 200
+PORTS = range(8000, 8020)
+
+
+class _Market(msgspec.Struct, frozen=True):
+    """Which market a demo's folder holds."""
+
+    persons: int
+    seed: int
+    params: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    dir: Annotated[Path, typer.Option("--dir", help="Where the demo's project goes.")] = Path("demo"),
+    persons: Annotated[int, typer.Option("--persons", min=100, help="Size of the market.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another market.")] = 1,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the summary.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a project and a market, build, decide in all three modes, tell the stories, then serve the API.
+
+    Everything is made up, and made on this machine. What you change in the project's files is kept.
+    """
+    output = Output(json=json)
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "market"):
+        kept = _project(dir, persons, seed, output)
+    settings = read_settings(dir)
+    work = work_of(settings, now=now_of(settings), progress=output.progress)
+    output.say(
+        f"[bold]market[/]    {persons:,} persons, seed {seed}, in {dir}/data  [dim]{seconds['market']:.1f} s[/]"
+    )
+    if kept:
+        output.say(f"          [dim]the decisions of the demo before are kept in {kept}[/]")
+    for name, step in build.STEPS:
+        with _timed(seconds, name):
+            result = step(work)
+        show(output, result)
+    engine = engine_of(settings, work)
+    with _timed(seconds, "stories"):
+        told = tell(work, engine)
+    with _timed(seconds, "inbound"):
+        inbound = _inbound(engine, work)
+    with _timed(seconds, "campaign"):
+        planned, messages = _campaigns(engine, dir)
+    with _timed(seconds, "triggered"):
+        triggered = triggers.run(engine, dir / "events" / "month.jsonl")
+        delivered = outbox.deliver(engine)
+    decisions = {
+        "inbound": inbound,
+        "campaign": planned,
+        "triggered": triggered.outcomes.get("proposed", 0) + triggered.outcomes.get("silent", 0),
+    }
+    _summary(output, dir, work, engine, told, decisions, triggered, delivered, messages, seconds)
+    live = engine.live()
+    output.result(
+        {
+            "persons": persons, "seed": seed, "households": _households(work), "decisions": decisions,
+            "stories": {story.name: story.passed for story in told},
+            "found": {story.name: story.found for story in told},
+            "strategy": live.kernel.strategy.hash, "seconds": {name: round(s, 3) for name, s in seconds.items()},
+        }
+    )  # fmt: skip
+    if no_serve:
+        raise typer.Exit(GOOD if all(story.passed for story in told) else PROBLEMS)
+    port = next((port for port in PORTS if _is_free(port)), None)
+    if port is None:
+        raise UsageError(
+            f"no free port from {PORTS[0]} to {PORTS[-1]}; run `hogar serve --project {dir} --open --port P`"
+        )
+    output.say(
+        "\n[bold]Now serving.[/] Ctrl-C ends it; [bold]hogar serve --project "
+        + str(dir)
+        + " --open[/] starts it again."
+    )
+    serve(engine, port=port, open_=True, started=lambda address: output.say(f"  open {address} in a browser"))
+
+
+def _project(folder: Path, persons: int, seed: int, output: Output) -> str:
+    """The demo's project with this market; the decisions of an earlier demo are put aside, never lost."""
+    mark = folder / MARK
+    market = _Market(persons, seed, default_params().version)
+    if not mark.exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError(f"{folder} holds something that is no demo; name another folder by --dir")
+        build.new_project(folder)
+        mark.write_bytes(b"{}")
+    if mark.read_bytes() != msgspec.json.encode(market):
+        mark.write_bytes(b"{}")
+        write_market(generate(persons, seed, default_params()), folder, output.progress)
+        mark.write_bytes(msgspec.json.encode(market))
+    return _put_aside(folder)
+
+
+def _put_aside(folder: Path) -> str:
+    """Move the ledger and the outbox of an earlier demo to a numbered folder: this demo starts with an empty memory."""
+    state = folder / ".hogar" / "data"
+    old = [path for path in (*state.glob("ledger.db*"), state / "outbox") if path.exists()]
+    if not (state / "ledger.db").exists():
+        return ""
+    number = next(n for n in range(1, 1_000_000) if not (folder / ".hogar" / f"before-{n}").exists())
+    aside = folder / ".hogar" / f"before-{number}"
+    aside.mkdir()
+    for path in old:
+        shutil.move(path, aside / path.name)
+    return str(aside)
+
+
+def _inbound(engine: Engine, work: Work) -> int:
+    """Two hundred people open the site or the app, or call; how many were decided about."""
+    rows = Tables(work).con.execute("select id from feature_person where age >= 18 order by id").fetchall()
+    some = [row[0] for row in rows][:: max(1, len(rows) // INBOUND_PERSONS)][:INBOUND_PERSONS]
+    channels = ("web", "app", "call_centre")
+    for number, person in enumerate(some):
+        decide_inbound(engine, InboundRequest(channel=channels[number % len(channels)], person=person))
+        work.progress(f"inbound: {number + 1} of {len(some)}")
+    return len(some)
+
+
+def _campaigns(engine: Engine, folder: Path) -> tuple[int, int]:
+    """Plan and run the strategy's campaigns: decisions made by the runs, and messages."""
+    decisions = messages = 0
+    (folder / "targets").mkdir(exist_ok=True)
+    for campaign in engine.live().kernel.strategy.campaigns:
+        report = campaigns.plan(engine, campaign.name, folder / "targets" / f"{campaign.name}.csv")
+        ran = campaign_runs.run(engine, campaign.name)
+        decisions += report.households
+        messages += ran.proposed
+    return decisions, messages
+
+
+def _summary(
+    output: Output,
+    folder: Path,
+    work: Work,
+    engine: Engine,
+    told: list[Told],
+    decisions: dict[str, int],
+    triggered: Any,
+    delivered: Any,
+    messages: int,
+    seconds: dict[str, float],
+) -> None:
+    output.say("\n[bold]Decisions[/]")
+    output.say(
+        f"  inbound    {decisions['inbound']:>6,} people in front of us        [dim]{seconds['inbound']:.1f} s[/]"
+    )
+    output.say(
+        f"  campaign   {decisions['campaign']:>6,} households, {messages:,} messages   [dim]{seconds['campaign']:.1f} s[/]"
+    )
+    output.say(
+        f"  triggered  {decisions['triggered']:>6,} of {triggered.read:,} events, {triggered.proposed:,} messages"
+        f"   [dim]{seconds['triggered']:.1f} s[/]"
+    )
+    output.say(
+        f"  delivered  {delivered.delivered:>6,} messages; {delivered.waiting:,} wait for an allowed minute"
+    )
+    output.say("\n[bold]Stories[/] (found by their preconditions in the built tables, then decided)")
+    for story in told:
+        mark = "[green]✓[/]" if story.passed else "[red]✗[/]"
+        output.say(f"  {mark} {story.title}  [dim]found {story.found:,}[/]")
+        output.say(f"      {story.words}")
+    shown = next((s for s in reversed(told) if s.passed and s.explained and s.explained.proposals), None)
+    if shown is not None and shown.explained is not None:
+        _one_decision(output, engine, shown)
+    output.say("\n[bold]Look further[/]")
+    if shown is not None:
+        output.say(f"  hogar explain decision {shown.decision} --project {folder}")
+        assert shown.explained is not None
+        output.say(f"  hogar explain household {shown.explained.household} --project {folder}")
+    output.say(f"  {folder}/targets/*.csv           the campaigns' target files")
+    output.say(f"  {folder}/strategy/actions/*.yml  change one, then: hogar build --project {folder}")
+    output.say(f"  [dim]in {sum(seconds.values()):.0f} s altogether[/]")
+
+
+def _one_decision(output: Output, engine: Engine, story: Told) -> None:
+    """One decision from close by: what, to whom, why, what else fell, and that it replays."""
+    explained = story.explained
+    assert explained is not None
+    assert story.decision is not None
+    p = explained.proposals[0]
+    lines = [
+        f"[bold]{p.name}[/] to {p.recipient} by {p.channel}"
+        + (", with a link to pass it on" if p.pass_on else ""),
+        f"because {p.reason}",
+        f"reached {p.reached:.0%} × interested {p.interested:.0%} × the family says yes {p.family_says_yes:.0%} = {p.accepted:.1%}",
+        f"× {p.value_eur:.0f} EUR a year - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR",
+    ]
+    lines += [f"[dim]not {e.action}: {e.because} ({e.source})[/]" for e in explained.excluded[:3]]
+    same = replay(engine, story.decision).identical
+    lines.append(f"[dim]decided again from the record: {'the same bytes' if same else 'OTHER bytes'}[/]")
+    if not output.json:
+        output.people.print()
+        output.people.print(Panel("\n".join(lines), title=f"one decision: {story.decision}", expand=False))
+
+
+def _households(work: Work) -> int:
+    report = msgspec.json.decode((work.current("resolve") / "report.json").read_bytes())
+    return int(report["households"])
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    seconds[name] = perf_counter() - start
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

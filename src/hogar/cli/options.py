@@ -1,0 +1,43 @@
+"""Which options do all commands take? `--project`, `--data`, `--now`, `--json`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hogar.app import parse_moment
+
+
+def _moment(value: str) -> datetime:
+    moment = parse_moment(value)
+    if moment is None:
+        raise typer.BadParameter(f"`{value}` is not a moment; write it as 2026-03-02T09:00:00Z")
+    return moment
+
+
+Project = Annotated[
+    Path,
+    typer.Option(
+        "--project", help="The project's folder: the one that holds hogar.toml.", show_default="this folder"
+    ),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="The folder of the silos' extracts, where it is not the project's own; remembered."
+    ),
+]
+Now = Annotated[
+    datetime | None,
+    typer.Option(
+        "--now", parser=_moment, metavar="MOMENT",
+        help="The moment to work as of, for example 2026-03-02T09:00:00Z. Else \\[time] now of hogar.toml, else the clock.",
+    ),
+]  # fmt: skip
+Json = Annotated[
+    bool, typer.Option("--json", help="One JSON object on the last line; progress to standard error.")
+]
+HERE = Path()

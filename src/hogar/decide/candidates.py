@@ -1,0 +1,98 @@
+"""What is on the table? Candidates (action x subject) and routes (recipient x channel) as a struct of arrays.
+
+`codes[scope]` has a reason code for every action of the scope and every subject: 0 while it is still on the
+table. From `eligibility` on, those still there are listed: one entry a candidate, households lying together.
+From `routes` on, each candidate has rows (one a recipient) with a column a channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from hogar.telco.catalogue import ENTITIES, Entity
+
+if TYPE_CHECKING:
+    from hogar.decide.inputs import Inputs
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+
+Codes = npt.NDArray[np.uint16]
+Index = npt.NDArray[np.intp]
+
+_NO_INDEX: Index = np.zeros(0, np.intp)
+_NO_CODES: Codes = np.zeros(0, np.uint16)
+_NO_MICRO: npt.NDArray[np.int32] = np.zeros(0, np.int32)
+_NO_CENTS: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+_NO_CHAIN: npt.NDArray[np.float64] = np.zeros(0, np.float64)
+_NO_ROUTES: npt.NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
+_NO_CHOICE: Index = np.zeros((0, 3), np.intp)
+
+
+class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
+    """See the module. `scope` is a position in `ENTITIES`; `column` the action's place among its scope's actions;
+    `parts` the candidates of each scope that has any.
+
+    A row is one recipient of one candidate: `route_candidate`, `route_person`, `chain`. `route_open`,
+    `probability_micro` and `score` (micro-cents) have shape (channels asked for, rows). `chosen` lists
+    (candidate, row, channel position) by household, the best first.
+    """
+
+    codes: Mapping[Entity, Codes]
+    control: npt.NDArray[np.bool_]
+    inputs: Mapping[Entity, Inputs] = {}
+    household: Index = _NO_INDEX
+    scope: Index = _NO_INDEX
+    subject: Index = _NO_INDEX
+    column: Index = _NO_INDEX
+    action: Index = _NO_INDEX
+    parts: tuple[tuple[Entity, Index | slice], ...] = ()
+    code: Codes = _NO_CODES
+    interest_micro: npt.NDArray[np.int32] = _NO_MICRO
+    value_cents: npt.NDArray[np.int64] = _NO_CENTS
+    route_candidate: Index = _NO_INDEX
+    route_person: Index = _NO_INDEX
+    route_open: npt.NDArray[np.bool_] = _NO_ROUTES
+    chain: npt.NDArray[np.float64] = _NO_CHAIN
+    probability_micro: npt.NDArray[np.int32] = _NO_MICRO
+    score: npt.NDArray[np.int64] = _NO_CENTS
+    chosen: npt.NDArray[np.intp] = _NO_CHOICE
+
+    def without(self, gone: npt.NDArray[np.bool_], code: int) -> Candidates:
+        """The candidates with some of them fallen for a reason; their routes are closed."""
+        if not gone.any():
+            return self
+        codes = self.code.copy()
+        codes[gone & (codes == 0)] = code
+        return msgspec.structs.replace(
+            self, code=codes, route_open=self.route_open & ~gone[self.route_candidate]
+        )
+
+    @staticmethod
+    def of(kernel: Kernel, situation: Situation) -> Candidates:
+        """Everything on the table: every action of every scope for every subject."""
+        households = len(situation.household_ids)
+        subjects = {
+            "household": households,
+            "person": len(situation.person_ids),
+            "line": len(situation.line_ids),
+        }
+        return Candidates(
+            codes={
+                entity: np.zeros((subjects[entity], len(kernel.scopes[entity].actions)), dtype=np.uint16)
+                for entity in ENTITIES
+            },
+            control=np.zeros(households, dtype=np.bool_),
+        )
+
+
+def firsts(ordered: Index) -> npt.NDArray[np.bool_]:
+    """Where a run of equal values begins."""
+    first = np.empty(len(ordered), dtype=np.bool_)
+    first[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first

@@ -1,0 +1,102 @@
+"""What came out, for each household? Decisions as values, made from the arrays when somebody asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hogar.decide.asked import asked_of
+from hogar.decide.candidates import Candidates, Codes
+from hogar.decide.decision import Decision, Proposal
+from hogar.decide.stages.propensity import MICRO
+from hogar.telco.catalogue import ENTITIES, Entity
+
+if TYPE_CHECKING:
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+    from hogar.strategy.types import Action, Treatment
+
+
+class Decisions:
+    """The decisions of one situation, in the order of its households; `decisions[i]` makes one a value."""
+
+    def __init__(self, *, kernel: Kernel, situation: Situation, candidates: Candidates) -> None:
+        self.kernel = kernel
+        self.situation = situation
+        self.candidates = candidates
+        household = candidates.household[candidates.chosen[:, 0]]
+        self._chosen_start = np.searchsorted(household, np.arange(len(situation.household_ids) + 1))
+
+    def __len__(self) -> int:
+        return len(self.situation.household_ids)
+
+    def __iter__(self) -> Iterator[Decision]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, number: int) -> Decision:
+        situation, kernel = self.situation, self.kernel
+        persons = slice(int(situation.person_start[number]), int(situation.person_start[number + 1]))
+        lines = slice(int(situation.line_start[number]), int(situation.line_start[number + 1]))
+        return Decision(
+            household=situation.household_ids[number], mode=situation.mode, at=situation.now.isoformat(),
+            strategy=kernel.strategy.hash, profile=kernel.schema.version, membership=kernel.schema.membership,
+            models=kernel.schema.models, objective=kernel.strategy.objective,
+            control=bool(self.candidates.control[number]),
+            persons=tuple(situation.person_ids[persons]), lines=tuple(situation.line_ids[lines]),
+            codes_household=_packed(self.codes["household"][number]),
+            codes_person=_packed(self.codes["person"][persons]), codes_line=_packed(self.codes["line"][lines]),
+            proposals=tuple(self.proposals(number)),
+        )  # fmt: skip
+
+    @cached_property
+    def codes(self) -> dict[Entity, Codes]:
+        """The final reason code of every action of every subject; 0 where it is proposed."""
+        final: dict[Entity, Codes] = {}
+        for number, entity in enumerate(ENTITIES):
+            of_scope = self.candidates.scope == number
+            codes = self.candidates.codes[entity].copy()
+            codes[self.candidates.subject[of_scope], self.candidates.column[of_scope]] = self.candidates.code[
+                of_scope
+            ]
+            final[entity] = codes
+        return final
+
+    def proposals(self, number: int) -> list[Proposal]:
+        """The proposals of one household, the best first."""
+        chosen = self.candidates.chosen[self._chosen_start[number] : self._chosen_start[number + 1]]
+        return [self._proposal(*map(int, pick)) for pick in chosen]
+
+    def _proposal(self, candidate: int, row: int, channel: int) -> Proposal:
+        found, kernel, situation = self.candidates, self.kernel, self.situation
+        action = kernel.strategy.actions[found.action[candidate]]
+        recipient = int(found.route_person[row])
+        asked = asked_of(kernel, situation)
+        name = asked.channel_names[channel]
+        treatment = treatment_for(action, name, situation.language[recipient])
+        subject = int(found.subject[candidate])
+        ids = {
+            "household": situation.household_ids, "person": situation.person_ids, "line": situation.line_ids,
+        }[action.scope]  # fmt: skip
+        return Proposal(
+            action=action.key, offering=action.offering, scope=action.scope, subject=ids[subject],
+            recipient=situation.person_ids[recipient], channel=name, language=treatment.language,
+            pass_on=treatment.pass_on, reach_micro=round(float(asked.reach[channel]) * MICRO),
+            interest_micro=int(found.interest_micro[candidate]), chain_micro=round(float(found.chain[row]) * MICRO),
+            probability_micro=int(found.probability_micro[channel, row]),
+            value_cents=int(found.value_cents[candidate]),
+            cost_cents=action.cost_cents + kernel.strategy.policies.channels[name].cost_cents,
+            score_microcents=int(found.score[channel, row]),
+        )  # fmt: skip
+
+
+def treatment_for(action: Action, channel: str, language: str) -> Treatment:
+    """The treatment in the recipient's language, else the first written for the channel."""
+    of_channel = [treatment for treatment in action.treatments if treatment.channel == channel]
+    return next((treatment for treatment in of_channel if treatment.language == language), of_channel[0])
+
+
+def _packed(codes: Codes) -> bytes:
+    return codes.astype("<u2").tobytes()

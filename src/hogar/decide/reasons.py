@@ -1,0 +1,76 @@
+"""Why did a candidate fall? Codes with their place: a reason is data, words come when somebody asks.
+
+A code is an unsigned 16-bit number. 0 stands for `proposed`; below `RULES_FROM` the house's own reasons; then
+one code a contact rule; then two codes a condition, `it is false` and `it is unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hogar.errors import Place
+
+PROPOSED = 0
+# What was not looked at, and the arms stage.
+NOT_ASKED = 1
+OTHER_SUBJECT = 2
+STOPPED = 3
+CONTROL_GROUP = 4
+# The routes stage, in the order in which a route is tested: a later reason means a route got further.
+NO_TREATMENT = 5
+NO_RECIPIENT = 6
+LEAK_GUARD = 7
+MINOR = 8
+AGE_UNKNOWN = 9
+WRONG_RECIPIENT = 10
+OBJECTION = 11
+NO_CONSENT = 12
+QUIET_HOURS = 13
+# Expectation, value, arbitration, selection.
+INTEREST_UNKNOWN = 14
+VALUE_UNKNOWN = 15
+NO_GAIN = 16
+OUTRANKED = 17
+RULES_FROM = 32
+
+HOUSE_REASONS: dict[int, tuple[str, str, str]] = {
+    PROPOSED: ("proposed", "selection", "proposed"),
+    NOT_ASKED: ("not_asked", "arms", "not among the actions asked for in this mode, campaign or trigger"),
+    OTHER_SUBJECT: ("other_subject", "arms", "the event was about another line or person"),
+    STOPPED: ("stopped", "arms", "suppressed or stopped by an operator"),
+    CONTROL_GROUP: ("control_group", "arms", "the household is in the control group"),
+    NO_TREATMENT: ("no_treatment", "routes", "no treatment for the channels asked for"),
+    NO_RECIPIENT: ("no_recipient", "routes", "nobody in the household may be addressed"),
+    LEAK_GUARD: ("leak_guard", "routes", "partly concerns other people's data"),
+    MINOR: ("minor", "routes", "a minor is not addressed, nor is anything inferred about one"),
+    AGE_UNKNOWN: ("age_unknown", "routes", "age unknown: only the holder's contract facts may be used"),
+    WRONG_RECIPIENT: ("wrong_recipient", "routes", "not sure enough that the recipient belongs to this household"),
+    OBJECTION: ("objection", "routes", "objected to direct marketing"),
+    NO_CONSENT: ("no_consent", "routes", "no marketing consent for the channel"),
+    QUIET_HOURS: ("quiet_hours", "routes", "the channel is silent until after the message would expire"),
+    INTEREST_UNKNOWN: ("interest_unknown", "propensity", "interest cannot be computed: something it needs is missing"),
+    VALUE_UNKNOWN: ("value_unknown", "value", "value cannot be computed: something it needs is missing"),
+    NO_GAIN: ("no_gain", "arbitration", "expected value does not exceed the cost of asking"),
+    OUTRANKED: ("outranked", "selection", "another action is worth more now"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason: its code's name, the stage, words, whether something was unknown, and where it is written."""
+
+    name: str
+    stage: str
+    words: str
+    unknown: bool = False
+    place: Place | None = None
+    text: str = ""
+
+
+def house_reasons() -> list[Reason]:
+    """The reasons below `RULES_FROM`, by code; gaps are unnamed."""
+    unnamed = Reason(name="unnamed", stage="", words="")
+    reasons = [unnamed] * RULES_FROM
+    for code, (name, stage, words) in HOUSE_REASONS.items():
+        reasons[code] = Reason(name=name, stage=stage, words=words)
+    return reasons

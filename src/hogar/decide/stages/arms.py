@@ -1,0 +1,70 @@
+"""Who is out of it, and what was not asked? Control group, stopped actions, the actions of this mode.
+
+Reads the strategy, the request and the households' anchors; returns codes for what is out. After: eligibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
+
+from hogar.decide.asked import asked_of
+from hogar.decide.candidates import Candidates
+from hogar.decide.reasons import CONTROL_GROUP, OTHER_SUBJECT
+
+if TYPE_CHECKING:
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+
+
+def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
+    """Take out what the request does not ask for, what is stopped, and marketing to the control group."""
+    policies = kernel.strategy.policies
+    control = control_group(situation.anchors, salt=policies.control_salt, permille=policies.control_permille)
+    some_control = control.any()
+    out = asked_of(kernel, situation).codes
+    codes = {}
+    for entity, binding in kernel.scopes.items():
+        of_action = out[binding.actions]
+        code = np.empty(candidates.codes[entity].shape, dtype=np.uint16)
+        code[:] = of_action
+        if some_control:
+            hit = control[_household_of(entity, situation)]
+            code[hit] = np.where(
+                kernel.marketing[binding.actions] & (of_action == 0), CONTROL_GROUP, of_action
+            )
+        if situation.request.subject is not None and entity != "household":
+            ids = situation.person_ids if entity == "person" else situation.line_ids
+            other = np.array([identity != situation.request.subject for identity in ids], dtype=np.bool_)
+            if (
+                entity == "line" or not other.all()
+            ):  # an event about a line leaves its user's actions on the table
+                code[other[:, None] & (code == 0)] = OTHER_SUBJECT
+        codes[entity] = code
+    return replace(candidates, codes=codes, control=control)
+
+
+def control_group(anchors: Sequence[str], *, salt: str, permille: int) -> npt.NDArray[np.bool_]:
+    """Whether each household is never contacted for marketing: a sticky draw on its anchor identity.
+
+    The draw is the BLAKE2b hash of salt and anchor, modulo 1,000, below `permille`.
+    """
+    if permille == 0:
+        return np.zeros(len(anchors), dtype=np.bool_)
+    key = salt.encode()[:64]
+    draws = [
+        int.from_bytes(blake2b(anchor.encode(), digest_size=8, key=key).digest()) % 1000 for anchor in anchors
+    ]
+    drawn: npt.NDArray[np.bool_] = np.array(draws, dtype=np.int64) < permille
+    return drawn
+
+
+def _household_of(entity: str, situation: Situation) -> npt.NDArray[np.int32]:
+    if entity == "household":
+        return np.arange(len(situation.household_ids), dtype=np.int32)
+    return situation.person_household if entity == "person" else situation.line_household

@@ -1,0 +1,71 @@
+"""How likely does the family say yes, if this person hears of it here? The chain of roles behind an answer.
+
+P(accept) = P(reached) x P(interest of the user) x product over the roles that the action needs of
+P(yes | the recipient holds the role, or passes it on to who does). For role k and recipient r:
+yes_k x (hold_rk + (1 - hold_rk) x pass_on x the most likely other holder's hold). An adviser in another home
+whom the recipient declared counts as another holder of `ict_agent` and `salesperson`. The right recipient falls
+out of the arithmetic. Before: propensity. After: value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec.structs import replace
+
+from hogar.decide.asked import asked_of
+from hogar.decide.candidates import Candidates
+from hogar.decide.situation import Floats
+from hogar.decide.stages.propensity import MICRO
+from hogar.telco.roles import ROLES
+
+if TYPE_CHECKING:
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+
+ADVISER_ROLES = ("ict_agent", "salesperson")
+
+
+def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
+    """Probability of acceptance of every route, in millionths: shape (channels, rows)."""
+    reach = asked_of(kernel, situation).reach
+    row = candidates.route_candidate
+    chain = _yes_through(kernel, situation)[candidates.route_person, kernel.role_set[candidates.action[row]]]
+    probability = (candidates.interest_micro / MICRO)[row] * chain * reach[:, None]
+    micro = np.rint(probability * MICRO).astype(np.int32)
+    return replace(candidates, chain=chain, probability_micro=micro)
+
+
+def _yes_through(kernel: Kernel, situation: Situation) -> Floats:
+    """P(the needed roles all say yes | this person hears of it): shape (persons, distinct sets of roles)."""
+    priors = kernel.strategy.roles
+    hold = situation.roles
+    others = _most_likely_other(hold, situation)
+    for role in ADVISER_ROLES:
+        column = ROLES.index(role)
+        advised = np.maximum(others[:, column], priors.adviser)
+        others[:, column] = np.where(situation.adviser, advised, others[:, column])
+    yes = np.array([priors.yes[role] for role in ROLES], dtype=np.float64)
+    factor = yes * (hold + (1.0 - hold) * priors.pass_on * others)
+    through = np.ones((len(hold), len(kernel.role_sets)), dtype=np.float64)
+    for column, roles in enumerate(kernel.role_sets):
+        for role_index in roles:
+            through[:, column] *= factor[:, role_index]
+    return through
+
+
+def _most_likely_other(hold: Floats, situation: Situation) -> Floats:
+    """For each member and role the highest hold among the others of the household; 0 where alone.
+
+    A maximum, not a product: it does not depend on the order of members, so a batch gives the same bits as one.
+    """
+    if not len(hold):
+        return hold.copy()
+    starts = situation.person_start[:-1]
+    owner = situation.person_household
+    best = np.maximum.reduceat(hold, starts)[owner]
+    is_best = hold == best
+    several = np.add.reduceat(is_best.astype(np.intp), starts)[owner] > 1
+    second = np.maximum.reduceat(np.where(is_best, 0.0, hold), starts)[owner]
+    return np.where(is_best & ~several, second, best)

@@ -1,0 +1,226 @@
+"""To whom and through what may it be said? Every recipient and channel of every candidate; masks, no scores.
+
+A route falls at the first test it fails: treatment, leak guard, age, wrong recipient, objection, consent, quiet
+hours, contact rules. A candidate falls when all its routes do, with the reason of the route that got furthest.
+Before: eligibility. After: propensity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
+
+from hogar.decide.asked import Asked, asked_of
+from hogar.decide.candidates import Candidates, Codes, Index, firsts
+from hogar.decide.reasons import (
+    AGE_UNKNOWN,
+    LEAK_GUARD,
+    MINOR,
+    NO_CONSENT,
+    NO_RECIPIENT,
+    NO_TREATMENT,
+    OBJECTION,
+    QUIET_HOURS,
+    RULES_FROM,
+    WRONG_RECIPIENT,
+)
+from hogar.telco.channels import MESSAGE_CLASSES
+
+if TYPE_CHECKING:
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+    from hogar.strategy.types import ChannelPolicy
+
+AGGREGATE_CONTRIBUTORS_MIN = (
+    3  # adults other than the recipient, for an aggregate to be nobody's (DESIGN 7.2)
+)
+MARKETING = MESSAGE_CLASSES.index("marketing")
+_WEEK_MINUTES = 7 * 24 * 60
+
+
+def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
+    """List the routes of every candidate that may be, drop candidates without any."""
+    asked = asked_of(kernel, situation)
+    people = _People.of(candidates, kernel, situation, asked)
+    action = candidates.action
+    speakable = asked.treatment[:, action]
+    gone = np.where(speakable.any(axis=0), np.uint16(0), np.uint16(NO_TREATMENT))
+    subject_minor = (people.subject >= 0) & (situation.minor[people.subject] == 1)
+    gone[(gone == 0) & subject_minor & kernel.needs_person[action]] = MINOR
+
+    candidate, person = people.rows(candidates.household, gone == 0, people.reachable)
+    row_open = _row_codes(kernel, situation, candidates, people, candidate, person) == 0
+    open_ = (
+        people.open[kernel.message_class[action[candidate]], :, person].T & speakable[:, candidate] & row_open
+    )
+    some = open_.any(axis=0)
+    candidate, person, open_ = candidate[some], person[some], open_[:, some]
+    reached = np.zeros(len(gone), dtype=np.bool_)
+    reached[candidate] = True
+    lost = np.flatnonzero((gone == 0) & ~reached)
+    if len(lost):
+        gone[lost] = _why(kernel, situation, candidates, people, lost, speakable)
+    return replace(candidates, code=gone, route_candidate=candidate, route_person=person, route_open=open_)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _People:
+    """Who is who for each candidate, and which persons may be spoken to through what.
+
+    `subject` is the person whose private data the candidate may rest on, `payer` the sole payer, -1 for none.
+    `policy` and `open` have shape (message classes, channels, persons); `able` may be addressed at all,
+    `reachable` also has an open channel for some class asked for.
+    """
+
+    subject: Index
+    payer: Index
+    policy: Codes
+    open: npt.NDArray[np.bool_]
+    able: npt.NDArray[np.bool_]
+    reachable: npt.NDArray[np.bool_]
+    starts: npt.NDArray[np.int32]
+
+    @staticmethod
+    def of(candidates: Candidates, kernel: Kernel, situation: Situation, asked: Asked) -> _People:
+        first, after = situation.person_start[:-1], situation.person_start[1:]
+        alone = np.where(after - first == 1, first, -1)
+        itself = np.arange(len(situation.person_ids), dtype=np.int32)
+        tables = {
+            "household": (alone, situation.household_payer), "person": (itself, situation.person_payer),
+            "line": (situation.line_user, situation.line_payer),
+        }  # fmt: skip
+        subject = np.empty(len(candidates.subject), dtype=np.intp)
+        payer = np.empty(len(candidates.subject), dtype=np.intp)
+        for entity, of_scope in candidates.parts:
+            persons, payers = tables[entity]
+            subject[of_scope] = persons[candidates.subject[of_scope]]
+            payer[of_scope] = payers[candidates.subject[of_scope]]
+        able = situation.minor != 1
+        if situation.request.recipient is not None:
+            wanted = situation.request.recipient
+            able = able & np.array([identity == wanted for identity in situation.person_ids], dtype=np.bool_)
+        policy = _policy_codes(kernel, situation, asked)
+        open_ = policy == 0
+        reachable = able & open_[asked.classes].any(axis=(0, 1))
+        return _People(
+            subject=subject, payer=payer, policy=policy, open=open_, able=able, reachable=reachable,
+            starts=situation.person_start,
+        )  # fmt: skip
+
+    def rows(
+        self, household: Index, wanted: npt.NDArray[np.bool_], persons: npt.NDArray[np.bool_]
+    ) -> tuple[Index, Index]:
+        """(candidate, person) for each wanted candidate and each of these persons of its household, in order."""
+        before = np.zeros(len(persons) + 1, dtype=np.intp)
+        np.cumsum(persons, out=before[1:])
+        first = before[self.starts]
+        count = np.where(wanted, (first[1:] - first[:-1])[household], 0)
+        candidate = np.repeat(np.arange(len(household)), count)
+        shift = first[household] - (np.cumsum(count) - count)
+        return candidate, np.flatnonzero(persons)[shift[candidate] + np.arange(len(candidate))]
+
+
+def _row_codes(
+    kernel: Kernel,
+    situation: Situation,
+    candidates: Candidates,
+    people: _People,
+    candidate: Index,
+    person: Index,
+) -> Codes:
+    """Leak guard, age and wrong recipient: the first of them that each (candidate, recipient) fails, else 0."""
+    action = candidates.action[candidate]
+    own = person == people.subject[candidate]
+    needs_person, needs_aggregate = kernel.needs_person[action], kernel.needs_aggregate[action]
+    unsure = situation.membership < kernel.strategy.policies.membership_min
+    code = np.zeros(len(candidate), dtype=np.uint16)
+    if unsure.any():
+        code[unsure[person] & ~own] = WRONG_RECIPIENT
+    ageless = situation.minor == -1
+    if ageless.any():
+        code[ageless[person] & (needs_person | needs_aggregate)] = AGE_UNKNOWN
+    leak = (needs_person & ~own) | (kernel.needs_payer[action] & (person != people.payer[candidate]))
+    if needs_aggregate.any():
+        adults = np.add.reduceat((situation.minor == 0).astype(np.intp), situation.person_start[:-1])
+        others = adults[candidates.household[candidate]] - (situation.minor[person] == 0)
+        leak |= needs_aggregate & (others < AGGREGATE_CONTRIBUTORS_MIN)
+    code[leak] = LEAK_GUARD
+    return code
+
+
+def _policy_codes(kernel: Kernel, situation: Situation, asked: Asked) -> Codes:
+    """Objection, consent, quiet hours, contact rules, the first that fails: (message classes, channels, persons)."""
+    code = np.zeros(
+        (len(MESSAGE_CLASSES), len(asked.channel_names), len(situation.person_ids)), dtype=np.uint16
+    )
+    for reach in asked.rules:
+        if reach.per_person:
+            full = situation.room_person[reach.number] <= 0
+        else:
+            full = (situation.room_household[reach.number] <= 0)[situation.person_household]
+        if full.any():
+            hit = (reach.classes[:, None] & reach.channels)[:, :, None] & full & (code == 0)
+            code[hit] = RULES_FROM + reach.number
+    marketing = code[MARKETING]
+    for channel, policy in asked.quiet:
+        if (
+            wait_minutes(policy, situation.local_minute, situation.local_weekday)
+            > situation.request.wait_minutes_max
+        ):
+            marketing[channel] = QUIET_HOURS
+    refused = (situation.marketing & asked.consent_bits[:, None]) != asked.consent_bits[:, None]
+    marketing[refused] = NO_CONSENT
+    marketing[:, situation.objects] = OBJECTION
+    return code
+
+
+def _why(
+    kernel: Kernel,
+    situation: Situation,
+    candidates: Candidates,
+    people: _People,
+    lost: Index,
+    speakable: npt.NDArray[np.bool_],
+) -> Codes:
+    """For candidates without an open route the code of the route that got furthest."""
+    wanted = np.zeros(len(candidates.code), dtype=np.bool_)
+    wanted[lost] = True
+    candidate, person = people.rows(candidates.household, wanted, people.able)
+    furthest = np.full(len(wanted), NO_RECIPIENT, dtype=np.uint16)
+    if len(candidate):
+        row = _row_codes(kernel, situation, candidates, people, candidate, person)
+        message_class = kernel.message_class[candidates.action[candidate]]
+        policy = np.where(row != 0, row, people.policy[message_class, :, person].T)
+        code = np.where(speakable[:, candidate], policy, NO_TREATMENT).max(axis=0)
+        edges = np.flatnonzero(firsts(candidate))
+        furthest[candidate[edges]] = np.maximum.reduceat(code, edges)
+    return furthest[lost]
+
+
+def wait_minutes(channel: ChannelPolicy, minute: int, weekday: int) -> int:
+    """Minutes until the channel may speak: 0 now. Local time of day in minutes, weekday 0 for Monday.
+
+    Quiet hours may span midnight. A channel that is never allowed waits a week.
+    """
+    begin, end = channel.quiet_from_minute, channel.quiet_until_minute
+
+    def silent(day: int, at: int) -> bool:
+        if day in channel.quiet_days:
+            return True
+        if begin is None or end is None or begin == end:
+            return False
+        return begin <= at < end if begin < end else at >= begin or at < end
+
+    if not silent(weekday, minute):
+        return 0
+    edges = {0, *(edge for edge in (begin, end) if edge is not None)}
+    for days in range(8):
+        for edge in sorted(edges):
+            ahead = days * 1440 + edge - minute
+            if ahead > 0 and not silent((weekday + days) % 7, edge):
+                return ahead
+    return _WEEK_MINUTES

@@ -1,0 +1,107 @@
+"""What is proposed? In rounds each household takes its best route that is left; counters drop; others wait.
+
+Equal to choosing greedily one household at a time, since households are independent. Ties go to the smaller
+action id, then subject, recipient, channel. Before: arbitration; the last stage.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from msgspec.structs import replace
+
+from hogar.decide.asked import asked_of
+from hogar.decide.candidates import Candidates, Index, firsts
+from hogar.decide.reasons import OUTRANKED, PROPOSED
+
+if TYPE_CHECKING:
+    from hogar.decide.kernel import Kernel
+    from hogar.decide.situation import Situation
+
+_CLOSED = np.iinfo(np.int64).min
+
+
+def selection(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
+    """Choose at most `proposals_max` routes a household, the best first, each action once."""
+    limit = situation.request.proposals_max
+    if limit is None:
+        limit = kernel.strategy.policies.proposals_max[situation.mode]
+    rounds = _Rounds(candidates, kernel, situation)
+    for number in range(limit):
+        if not rounds.choose(last=number + 1 == limit):
+            break
+    picks = np.concatenate(rounds.chosen) if rounds.chosen else np.zeros((0, 3), dtype=np.intp)
+    if len(rounds.chosen) > 1:
+        picks = picks[np.argsort(candidates.household[picks[:, 0]], kind="stable")]
+    code = candidates.code.copy()
+    code[code == 0] = OUTRANKED
+    code[picks[:, 0]] = PROPOSED
+    return replace(candidates, code=code, chosen=picks)
+
+
+class _Rounds:
+    """What is left to choose from: `score` of shape (channels, rows), closed routes at the smallest number."""
+
+    def __init__(self, candidates: Candidates, kernel: Kernel, situation: Situation) -> None:
+        self.candidates, self.situation = candidates, situation
+        self.rules = asked_of(kernel, situation).rules
+        self.household = candidates.household[candidates.route_candidate]
+        self.action = candidates.action[candidates.route_candidate]
+        self.message_class = kernel.message_class[self.action]
+        self.score = np.where(candidates.route_open, candidates.score, _CLOSED)
+        first = firsts(self.household)
+        self.starts = np.flatnonzero(first)
+        self.run = np.cumsum(first) - 1
+        self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
+        self.chosen: list[npt.NDArray[np.intp]] = []
+
+    def choose(self, *, last: bool) -> bool:
+        """Every household takes its best open route; False when none is left anywhere."""
+        rows = self._best_rows()
+        if not len(rows):
+            return False
+        channel = self.score[:, rows].argmax(axis=0)
+        self.chosen.append(np.stack((self.candidates.route_candidate[rows], rows, channel), axis=1))
+        if not last:
+            taken = np.full(len(self.situation.household_ids), -1, dtype=np.intp)
+            taken[self.household[rows]] = self.action[rows]
+            self.score[:, taken[self.household] == self.action] = _CLOSED
+            self._use_up(rows, channel)
+        return True
+
+    def _best_rows(self) -> Index:
+        """For each household that has an open route the row of its best, ties broken."""
+        if not len(self.starts) or not len(self.score):
+            return self.starts[:0]
+        best = np.maximum.reduce(self.score, axis=0)
+        top = np.maximum.reduceat(best, self.starts)
+        rows = np.flatnonzero((best == top[self.run]) & (best > _CLOSED))
+        household = self.household[rows]
+        if (household[1:] == household[:-1]).any():
+            of = self.candidates.route_candidate[rows]
+            order = np.lexsort(
+                (
+                    self.candidates.route_person[rows],
+                    self.candidates.subject[of],
+                    self.candidates.action[of],
+                    household,
+                )
+            )
+            rows = rows[order][firsts(household[order])]
+        return rows
+
+    def _use_up(self, rows: Index, channel: Index) -> None:
+        """Count what was chosen against every contact rule, and close the routes that have no room left."""
+        person = self.candidates.route_person
+        for rule in self.rules:
+            counts = rule.channels[channel] & rule.classes[self.message_class[rows]]
+            if not counts.any():
+                continue
+            of_row = person if rule.per_person else self.household
+            room = (self.room_person if rule.per_person else self.room_household)[rule.number]
+            room[of_row[rows[counts]]] -= 1  # one choice a household, so nobody is named twice
+            full = (room <= 0)[of_row] & rule.classes[self.message_class]
+            if full.any():
+                self.score[rule.channels[:, None] & full] = _CLOSED

@@ -1,0 +1,2 @@
+-- purpose: the tables as they are again
+DROP SCHEMA IF EXISTS past CASCADE

@@ -1,0 +1,15 @@
+-- purpose: One row a person: what kind, how old, which surnames, whether he objected to profiling.
+SELECT
+    person_id,
+    min(party_id) AS anchor_party_id,
+    CASE WHEN bool_or(kind = 'business') THEN 'business' ELSE 'person' END AS kind,
+    -- the birthday that most silos give, the earlier one when they disagree
+    date_diff('year', min(birth_date), getvariable('now'))
+        - (strftime(min(birth_date), '%m%d') > strftime(getvariable('now'), '%m%d'))::INTEGER AS age,
+    list_sort(list_distinct(flatten(list(list_filter([last_name, second_last_name], lambda name: name IS NOT NULL)))))
+        AS surnames,
+    person_id IN (SELECT person_id FROM objector) AS objects,
+    person_id IN (SELECT person_id FROM traffic_consenter) AS shares_traffic
+FROM party
+JOIN party_person USING (party_id)
+GROUP BY person_id

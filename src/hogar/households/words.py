@@ -1,0 +1,26 @@
+"""Why is this a household, in words? Takes an explanation; gives lines for people, without anybody's private detail."""
+
+from __future__ import annotations
+
+from hogar.households.explain import HouseholdExplanation, Link
+
+
+def words(household: HouseholdExplanation) -> list[str]:
+    """One line a fact: members with their roles, each link's evidence as a sum, the nearest one outside."""
+    lines = [f"household {household.household_id}: {len(household.members)} members"]
+    for member in household.members:
+        roles = ", ".join(f"{role.role} {role.probability:.0%} ({role.source})" for role in member.roles)
+        lines.append(f"  {member.person_id}  sure to {member.probability:.0%}" + (f"  {roles}" if roles else ""))
+    for link in household.links:
+        lines += ["", f"{link.person_a} and {link.person_b}: {link.probability:.1%} to live together", *_terms(link)]
+    nearest = household.nearest_outside
+    if nearest is not None:
+        lines += ["", f"nearest outside: {nearest.person_a} and {nearest.person_b}, {nearest.probability:.1%}", *_terms(nearest)]
+    return lines
+
+
+def _terms(link: Link) -> list[str]:
+    return [
+        *(f"  {term.log_odds:+6.2f}  {term.kind}: {term.words}" for term in link.terms),
+        f"  {link.log_odds:+6.2f}  together",
+    ]

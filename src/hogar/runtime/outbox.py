@@ -1,0 +1,110 @@
+"""What waits is said: the last gate, then the channel, each message once as far as a crash allows.
+
+Reads due messages; writes the channel's files and what became of each message. Steps, and why in this order: (1) the
+gate settles or postpones what may not leave; (2) the rest is marked submitted, durable; (3) the channel has it,
+durable; (4) it is marked delivered. A crash between (2) and (4) tries again under the same idempotency key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+import msgspec
+
+from hogar.runtime import file_channel
+from hogar.runtime.drafts import Payload
+from hogar.runtime.engine import Engine
+from hogar.runtime.file_channel import Delivery
+from hogar.runtime.gate import SEND, Verdict, gate
+from hogar.stores import outbox
+from hogar.stores.lock import Lock
+from hogar.stores.moment import to_micros, to_moment
+from hogar.stores.outbox import Message, Settled
+
+BATCH_MAX = 64
+
+
+class DeliveryReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the messages that were due; `waiting` were put off to a later minute."""
+
+    delivered: int
+    expired: int
+    waiting: int
+    failed: Mapping[str, int]
+
+
+def deliver(engine: Engine) -> DeliveryReport:
+    """Deliver everything that is due. Raises `stores.lock.LockedError` while another process delivers."""
+    counts: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    engine.outbox.mkdir(parents=True, exist_ok=True)
+    with Lock(engine.outbox / "lock").held():
+        while batch := outbox.due(engine.ledger, to_micros(engine.clock()), BATCH_MAX):
+            _deliver_batch(engine, batch, counts, failed)
+    return DeliveryReport(
+        delivered=counts["delivered"], expired=counts["expired"], waiting=counts["waiting"],
+        failed=dict(sorted(failed.items())),
+    )  # fmt: skip
+
+
+def _deliver_batch(
+    engine: Engine, batch: Sequence[Message], counts: Counter[str], failed: Counter[str]
+) -> None:
+    now = engine.clock()
+    live = engine.live()
+    payloads = {message.id: _DECODER.decode(message.payload) for message in batch}
+    verdicts = {message.id: gate(engine, live, message, payloads[message.id], now) for message in batch}
+    settled: list[tuple[Message, Settled, str]] = []
+    waiting: list[tuple[Message, int, str]] = []
+    for message in batch:
+        verdict = verdicts[message.id]
+        if verdict.until is not None:
+            waiting.append((message, to_micros(verdict.until), verdict.reason))
+        elif verdict is not SEND:
+            settled.append((message, _state(verdict), verdict.reason))
+    if settled:
+        outbox.settle(engine.ledger, settled, to_micros(now))
+    if waiting:
+        outbox.postpone(engine.ledger, waiting, to_micros(now))
+    counts["waiting"] += len(waiting)
+    counts["expired"] += sum(state == "expired" for _, state, _ in settled)
+    failed.update(reason for _, state, reason in settled if state == "failed")
+    sent = [message for message in batch if verdicts[message.id] is SEND]
+    if sent:
+        _send(engine, sent, payloads, now)
+        counts["delivered"] += len(sent)
+
+
+def _send(
+    engine: Engine, messages: Sequence[Message], payloads: Mapping[str, Payload], now: datetime
+) -> None:
+    outbox.submit(engine.ledger, [message.id for message in messages], to_micros(now))
+
+    def file_of(message: Message) -> tuple[str, date]:
+        return message.channel, to_moment(message.not_before).astimezone(engine.zone).date()
+
+    for (channel, day), group in groupby(sorted(messages, key=file_of), key=file_of):
+        some = list(group)
+        file_channel.append(
+            engine.outbox, channel, day,
+            [
+                Delivery(
+                    idempotency_key=message.id, channel=channel, message=payloads[message.id],
+                    not_before=to_moment(message.not_before).isoformat(),
+                    expires_at=to_moment(message.expires_at).isoformat(),
+                )
+                for message in some
+            ],
+            maybe_there={message.id for message in some if message.state == "submitted"},
+        )  # fmt: skip
+    outbox.settle(engine.ledger, [(message, "delivered", "") for message in messages], to_micros(now))
+
+
+def _state(verdict: Verdict) -> Settled:
+    return "expired" if verdict.expired else "failed"
+
+
+_DECODER = msgspec.json.Decoder(Payload)

@@ -1,0 +1,165 @@
+"""Where does a decision read what is published? One immutable LMDB file a version, a household in one read.
+
+`write_profiles` fills a folder once; `Profiles` reads it, from any number of threads and processes. Keys are ids as
+UTF-8, values positional MessagePack; beside the households stand persons, lines and parties with their household.
+After: `runtime` gathers situations from it. Before: `build.profile` makes what is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import lmdb
+import msgspec
+
+from hogar.stores.profile_file import CLOSED, TABLES, ProfilesError, SharedFile
+from hogar.telco.profile import HouseholdProfile, ProfileSchema
+
+__all__ = ["Profiles", "ProfilesError", "write_profiles"]
+
+FILE = "profiles.mdb"
+SCHEMA = "schema.msgpack"
+MAP_SIZE = 1 << 38  # bytes of addresses, not of disk: the file is as large as what is in it
+BATCH = 2_000  # households a write transaction
+
+
+def write_profiles(
+    folder: Path, schema: ProfileSchema, households: Iterable[HouseholdProfile]
+) -> ProfileSchema:
+    """Write one version into `folder` and return its schema, named by the content of all that was written.
+
+    Households come in the order of their ids, each person, line and party in one of them only; else
+    `ProfilesError`. The caller publishes the folder when this has returned: everything is on disk then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = msgspec.msgpack.Encoder()
+    digest = hashlib.sha256(encoder.encode(msgspec.structs.replace(schema, version="")))
+    env = lmdb.open(
+        str(folder / FILE), subdir=False, map_size=MAP_SIZE, max_dbs=len(TABLES), lock=False, sync=False,
+        metasync=False,
+    )  # fmt: skip
+    try:
+        tables = [env.open_db(name) for name in TABLES]
+        waiting = iter(households)
+        before = ""
+        while True:
+            with env.begin(write=True) as txn:
+                written = 0
+                for household in waiting:
+                    if household.id <= before:
+                        raise ProfilesError(f"household {household.id} comes after {before}; ids must rise")
+                    before = household.id
+                    value = encoder.encode(household)
+                    digest.update(value)
+                    _put(txn, tables, household, value)
+                    written += 1
+                    if written == BATCH:
+                        break
+            if written < BATCH:
+                break
+        env.sync(True)
+    finally:
+        env.close()
+    named = msgspec.structs.replace(schema, version=digest.hexdigest())
+    (folder / SCHEMA).write_bytes(encoder.encode(named))
+    return named
+
+
+class Profiles:
+    """One published version, read only. Close it when a newer one has taken over."""
+
+    def __init__(self, shared: SharedFile, schema: ProfileSchema) -> None:
+        self.schema = schema
+        self._shared: SharedFile | None = shared
+        self._env: Any = shared.env
+        self._household, self._person, self._line, self._party = shared.tables
+        self._decoder = msgspec.msgpack.Decoder(HouseholdProfile)
+
+    @classmethod
+    def open(cls, folder: Path) -> Profiles:
+        """Open the version in `folder`. Raises `ProfilesError` where there is none or it is damaged."""
+        schema = cls.schema_of(folder)
+        try:
+            shared = SharedFile.open((folder / FILE).resolve())
+        except lmdb.Error as error:
+            raise ProfilesError(
+                f"{folder / FILE} cannot be read: {error}; run `hogar publish` again"
+            ) from error
+        return cls(shared, schema)
+
+    @staticmethod
+    def schema_of(folder: Path) -> ProfileSchema:
+        """The schema of the version in `folder`, without opening it. Raises `ProfilesError`."""
+        try:
+            return msgspec.msgpack.decode((folder / SCHEMA).read_bytes(), type=ProfileSchema)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise ProfilesError(
+                f"{folder / SCHEMA} cannot be read: {error}; run `hogar publish` again"
+            ) from error
+
+    @property
+    def count(self) -> int:
+        """How many households the version holds."""
+        with self._env.begin() as txn:
+            return int(txn.stat(self._household)["entries"])
+
+    def household(self, household_id: str) -> HouseholdProfile | None:
+        """One household, None where the version does not know it."""
+        with self._env.begin(buffers=True) as txn:
+            value = txn.get(household_id.encode(), db=self._household)
+            return None if value is None else self._decoder.decode(value)
+
+    def of_person(self, person_id: str) -> str | None:
+        """The household of a person."""
+        return self._owner(self._person, person_id)
+
+    def of_line(self, line_id: str) -> str | None:
+        """The household in which a line's user lives."""
+        return self._owner(self._line, line_id)
+
+    def of_party(self, party_id: str) -> str | None:
+        """The household of a party, as a source knows it."""
+        return self._owner(self._party, party_id)
+
+    def households(self, after: str | None = None, limit: int | None = None) -> Iterator[HouseholdProfile]:
+        """Households in the order of their ids: those behind `after`, at most `limit` of them.
+
+        The version is immutable, so a scan may stop and go on later from the last id it saw.
+        """
+        left = -1 if limit is None else limit
+        with self._env.begin(buffers=True) as txn, txn.cursor(db=self._household) as cursor:
+            found = cursor.first() if after is None else cursor.set_range(after.encode() + b"\0")
+            while found and left != 0:
+                yield self._decoder.decode(cursor.value())
+                left -= 1
+                found = cursor.next()
+
+    def close(self) -> None:
+        """Let go of the file; reading afterwards is an error. Closing twice is none."""
+        if self._shared is not None:
+            self._shared.leave()
+            self._shared = None
+            self._env = CLOSED
+
+    def _owner(self, table: Any, id: str) -> str | None:
+        with self._env.begin() as txn:
+            value = txn.get(id.encode(), db=table)
+            return None if value is None else value.decode()
+
+
+def _put(txn: lmdb.Transaction, tables: list[Any], household: HouseholdProfile, value: bytes) -> None:
+    owner = household.id.encode()
+    ids = (
+        [owner],
+        [member.id.encode() for member in household.members],
+        [line.id.encode() for line in household.lines],
+        [party.encode() for member in household.members for party in member.parties],
+    )
+    for number, (table, keys) in enumerate(zip(tables, ids, strict=True)):
+        for key in keys:
+            if not txn.put(key, owner if number else value, db=table, overwrite=False, append=number == 0):
+                what = TABLES[number].decode()
+                raise ProfilesError(f"{what} {key.decode()} is in two households, {household.id} is one")

@@ -1,0 +1,145 @@
+"""What is the strategy that these files describe? Texts in, one immutable strategy out, or every problem at once.
+
+Order: the triggers' event fields (names that all expressions may use), policies, objectives, roles, actions,
+then what names actions. A broken file is one problem; the others are still read. Pure: no files, no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from hogar.errors import Problem, ProblemsFound
+from hogar.strategy.actions import Surroundings, read_action
+from hogar.strategy.campaigns import read_campaign
+from hogar.strategy.connections import check_connections
+from hogar.strategy.documents import Document
+from hogar.strategy.expressions import Parser
+from hogar.strategy.house_rules import rules_in_force
+from hogar.strategy.layout import Layout, sort_files
+from hogar.strategy.names import CONTEXT, vocabulary
+from hogar.strategy.objectives import read_objectives
+from hogar.strategy.policies import read_policies
+from hogar.strategy.roles import read_roles
+from hogar.strategy.triggers import event_fields, read_trigger
+from hogar.strategy.types import Strategy
+from hogar.telco.catalogue import Catalogue
+
+HASH_FORMAT = "hogar strategy 1"  # a new number when the same files come to mean something else
+
+Texts = Mapping[str, str | bytes]
+Offers = Mapping[str, str] | frozenset[str] | None
+
+
+def compile(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> Strategy:
+    """The strategy of a project. Raises ProblemsFound with every problem of every file.
+
+    `texts` are the files below `strategy/` by their path relative to the project; other paths are ignored.
+    `offers` maps offer ids to their kinds (`telco.tables.OFFER_KINDS`); a bare set of ids is read as of kinds
+    unknown, None leaves offer ids unchecked.
+    """
+    strategy, problems = _compiled(texts, catalogue, offers)
+    if problems or strategy is None:
+        raise ProblemsFound(problems)
+    return strategy
+
+
+def check(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> list[Problem]:
+    """Every problem of a project's strategy files, in the order of file and line; none when it compiles."""
+    return _compiled(texts, catalogue, offers)[1]
+
+
+def strategy_hash(texts: Texts, catalogue: Catalogue) -> str:
+    """The strategy's name: 16 hex digits over the contents of its files and the catalogue they are typed by.
+
+    Neither the order of the files nor their line endings matter; what is outside `strategy/` does not either.
+    """
+    digest = hashlib.sha256(HASH_FORMAT.encode())
+    for path in sorted(path for path in texts if path.startswith("strategy/")):
+        content = texts[path]
+        raw = content.encode() if isinstance(content, str) else content
+        _add(digest, path.encode(), raw.replace(b"\r\n", b"\n"))
+    for feature in catalogue:
+        words = (feature.full_name, feature.entity, feature.type, feature.whose, *sorted(feature.purposes))
+        _add(digest, *(word.encode() for word in words))
+    return digest.hexdigest()[:16]
+
+
+def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strategy | None, list[Problem]]:
+    layout = sort_files(texts)
+    action_keys = tuple(sorted(layout.folders["actions"]))
+    fields, by_trigger = event_fields(_whole(layout.folders["triggers"]))
+    kinds = dict.fromkeys(offers, "") if isinstance(offers, frozenset) else offers
+    parser = Parser(vocabulary(catalogue, kinds, fields))
+
+    policies_document = layout.single["policies"]
+    policies_read = read_policies(_or_aside(policies_document), action_keys)
+    policies = policies_read.policies
+    rules = rules_in_force(
+        policies_document if policies_document.root is not None else None,
+        policies_read.house_rules, policies_read.fields.at("house_rules"), parser.words,
+    )  # fmt: skip
+    objectives = read_objectives(_or_aside(layout.single["objectives"]), parser, action_keys)
+    roles = read_roles(_or_aside(layout.single["roles"]))
+    # While the policies are wrong, nothing is said of channels and languages elsewhere.
+    sure = not policies_document.problems
+    channels = tuple(policies.channels) if sure else ()
+    around = Surroundings(
+        parser=parser, objectives=objectives, house_rules=rules,
+        languages=policies.languages if sure else (), channels=channels,
+    )  # fmt: skip
+    actions = {
+        key: read_action(document, key, around) for key, document in _whole(layout.folders["actions"]).items()
+    }
+    triggers = {
+        name: read_trigger(document, name, parser, by_trigger[name], action_keys, channels)
+        for name, document in _whole(layout.folders["triggers"]).items()
+    }
+    campaigns = {
+        name: read_campaign(document, name, parser, action_keys, channels)
+        for name, document in _whole(layout.folders["campaigns"]).items()
+    }
+    read = {key: action for key, action in actions.items() if action is not None}
+    check_connections(layout, read, triggers, campaigns, by_trigger)
+    problems = sorted(set(_problems(layout)))
+    if problems:
+        return None, problems
+    return (
+        Strategy(
+            hash=strategy_hash(texts, catalogue),
+            actions=tuple(read[key] for key in sorted(read)),
+            policies=policies,
+            roles=roles,
+            objective=objectives.chosen,
+            triggers=tuple(triggers[name] for name in sorted(triggers)),
+            campaigns=tuple(campaigns[name] for name in sorted(campaigns)),
+            whose=parser.words.whose,
+            event_fields={name: field.type for name, field in fields.items()} | CONTEXT,
+        ),
+        [],
+    )
+
+
+def _whole(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Those that could be read as YAML; an empty one is read too, and lacks everything."""
+    return {
+        key: document
+        for key, document in documents.items()
+        if document.root is not None or not document.problems
+    }
+
+
+def _or_aside(document: Document) -> Document:
+    """The document; for a missing or broken one a copy whose further problems nobody hears: it has had its own."""
+    broken = document.root is None and document.problems
+    return Document(file=document.file, text="") if broken else document
+
+
+def _problems(layout: Layout) -> list[Problem]:
+    return [*layout.problems, *(problem for document in layout.documents() for problem in document.problems)]
+
+
+def _add(digest: hashlib._Hash, *parts: bytes) -> None:
+    """Each part with its length before it, so that no two lists of parts run together alike."""
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)

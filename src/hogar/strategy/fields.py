@@ -1,0 +1,114 @@
+"""Which fields does a mapping have? One YAML mapping read field by field; what nobody asks for is unknown.
+
+Opened with the names it may have, so that misspelt ones are found at once, with the nearest right one. A
+field that is wrong gives its default and a noted problem, so that reading goes on and finds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from hogar.errors import Place, did_you_mean
+from hogar.strategy import leaves
+from hogar.strategy.documents import Document, Mapping, Node, Scalar
+
+T = TypeVar("T")
+
+
+class Fields:
+    """The fields of one mapping. `owner` is what messages call it: "action `fibre`"."""
+
+    def __init__(
+        self,
+        document: Document,
+        node: Node | None,
+        owner: str,
+        known: Sequence[str],
+        required: Sequence[str] = (),
+    ) -> None:
+        self.document = document
+        self.owner = owner
+        self.place: Place = document.start if node is None else node.place
+        self.nodes: dict[str, Node] = {}
+        self.keys: dict[str, Scalar] = {}
+        items = () if node is None or leaves.is_empty(node) else leaves.entries(document, node, owner)
+        for key, value in items:
+            if key.value in known:
+                self.nodes[key.value] = value
+                self.keys[key.value] = key
+            else:
+                document.problem(
+                    key, f"unknown field `{key.value}` in {owner}", did_you_mean(key.value, known)
+                )
+        if node is None or isinstance(node, Mapping) or leaves.is_empty(node):
+            for name in required:
+                if name not in self.nodes:
+                    document.problem(self.place, f"{owner} has no `{name}`", f"add `{name}:`")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.nodes
+
+    def node(self, name: str) -> Node | None:
+        """The field's node, None when it was not written."""
+        return self.nodes.get(name)
+
+    def at(self, name: str) -> Place:
+        """Where the field's value stands; the mapping itself when it was not written."""
+        return self.nodes[name].place if name in self.nodes else self.place
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text field."""
+        node = self.nodes.get(name)
+        return (leaves.text(self.document, node, f"`{name}`") or default) if node is not None else default
+
+    def number(
+        self, name: str, default: float, *, at_least: float | None = None, at_most: float | None = None
+    ) -> float:
+        """A number field within bounds."""
+        node = self.nodes.get(name)
+        if node is None:
+            return default
+        value = leaves.number(self.document, node, f"`{name}`", at_least=at_least, at_most=at_most)
+        return default if value is None else value
+
+    def whole(
+        self, name: str, default: int, *, at_least: float | None = None, at_most: float | None = None
+    ) -> int:
+        """A whole-number field within bounds."""
+        node = self.nodes.get(name)
+        if node is None:
+            return default
+        value = leaves.number(
+            self.document, node, f"`{name}`", at_least=at_least, at_most=at_most, whole=True
+        )
+        return default if value is None else int(value)
+
+    def switch(self, name: str, default: bool) -> bool:
+        """An on/off field."""
+        node = self.nodes.get(name)
+        value = None if node is None else leaves.switch(self.document, node, f"`{name}`")
+        return default if value is None else value
+
+    def choice(self, name: str, what: str, options: Sequence[str], default: str) -> str:
+        """A field that is one of some words; `what` finishes "`x` is not ..."."""
+        node = self.nodes.get(name)
+        value = None if node is None else leaves.choice(self.document, node, what, options)
+        return default if value is None else value
+
+    def choices(
+        self, name: str, what: str, options: Sequence[str], default: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """A field that is a list of some words."""
+        node = self.nodes.get(name)
+        return default if node is None else leaves.choices(self.document, node, what, options)
+
+    def elements(self, name: str) -> tuple[Node, ...]:
+        """The nodes of a list field; none when it was not written."""
+        node = self.nodes.get(name)
+        return () if node is None else leaves.elements(self.document, node, f"`{name}` a list")
+
+    def entries(self, name: str) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values of a mapping field; none when it was not written."""
+        node = self.nodes.get(name)
+        return () if node is None else leaves.entries(self.document, node, f"`{name}`")

@@ -1,0 +1,107 @@
+"""Acme's strategy is the tutorial: it compiles, its own cases hold condition by condition, its messages fit."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from hogar import expr, strategy
+from hogar.strategy import cases
+from hogar.strategy.cases import Case
+from hogar.strategy.types import Action, Strategy
+from hogar.telco.catalogue import Catalogue
+
+GSM_7 = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà€"
+)
+
+
+@pytest.fixture(scope="module")
+def compiled(catalogue: Catalogue, offers: dict[str, str], acme: dict[str, str]) -> Strategy:
+    """Acme's strategy."""
+    return strategy.compile(acme, catalogue, offers)
+
+
+def test_it_spans_the_purposes_and_modes(compiled: Strategy) -> None:
+    """About fifteen actions over all five purposes, two campaigns, four triggers."""
+    assert {action.purpose for action in compiled.actions} == {"acquire", "grow", "upgrade", "retain", "care"}
+    assert 15 <= len(compiled.actions) <= 20
+    assert (len(compiled.campaigns), len(compiled.triggers)) == (2, 4)
+
+
+def test_no_action_rests_on_what_its_recipient_may_not_know(compiled: Strategy) -> None:
+    """The leak guard's labels: a traveller's bundle is the traveller's, a home plan the payer's."""
+    needs = {action.key: action.needs for action in compiled.actions}
+    assert needs["roaming_2gb_week"] == {"person", "nobody"}
+    assert needs["home_plan_tv"] == {"payer", "nobody"}
+    assert "person" in needs["renewal_handset"]
+    assert all("aggregate" not in labels for labels in needs.values())
+
+
+def test_the_authors_cases_hold_condition_by_condition(
+    compiled: Strategy, catalogue: Catalogue, acme: dict[str, str]
+) -> None:
+    """An expected action passes all its conditions; an excluded one falls first at the kind that the case names."""
+    read = [
+        case
+        for path, text in acme.items()
+        if path.startswith("tests/")
+        for case in cases.read(path, text, compiled, catalogue)
+    ]
+    assert len(read) >= 8
+    actions = {action.key: action for action in compiled.actions}
+    for case in read:
+        if case.action:
+            assert _first_failing(actions[case.action], case) is None, case.name
+        if case.excluded and case.because:
+            assert _first_failing(actions[case.excluded], case) == case.because, case.name
+
+
+def test_texts_of_sms_fit_one_part(compiled: Strategy) -> None:
+    """One part of GSM-7 has 160 septets; a single other letter would leave room for 70."""
+    for action in compiled.actions:
+        for treatment in action.treatments:
+            if treatment.channel == "sms":
+                values = dict.fromkeys(treatment.names, 12.34)
+                said = strategy.say(treatment.text, values, treatment.language)
+                assert set(said) <= GSM_7, (action.key, set(said) - GSM_7)
+                assert len(said) + said.count("€") <= 160, action.key
+
+
+def test_every_treatment_speaks_both_languages(compiled: Strategy) -> None:
+    """Spanish and English for every channel of every action."""
+    for action in compiled.actions:
+        spoken = {(treatment.channel, treatment.language) for treatment in action.treatments}
+        assert {language for _, language in spoken} == {"es", "en"}
+        assert len(spoken) == 2 * len({channel for channel, _ in spoken}), action.key
+
+
+def test_nothing_is_said_of_what_a_model_thinks(compiled: Strategy) -> None:
+    """No text names a score."""
+    for action in compiled.actions:
+        assert not any(name.startswith("score.") for t in action.treatments for name in t.names)
+        assert not re.search(r"score\.", action.reason)
+
+
+def _first_failing(action: Action, case: Case) -> str | None:
+    known = _known(action, case)
+    for condition in action.conditions:
+        names = {name: position for position, name in enumerate(sorted(condition.expression.names))}
+        row = [known.get(name) for name in names]
+        if expr.row(condition.expression, names)(row) is not True:
+            return condition.kind
+    return None
+
+
+def _known(action: Action, case: Case) -> Mapping[str, object]:
+    facts = dict(case.offers.get(action.offering or "", {}))
+    if "current_eur" in facts and "cost_eur" in facts:
+        facts["extra_eur"] = float(facts["cost_eur"]) - float(facts["current_eur"])
+        facts["saving_eur"] = -facts["extra_eur"]
+    return (
+        dict(case.values)
+        | {f"action.{fact}": value for fact, value in facts.items()}
+        | {f"event.{name}": value for name, value in case.event.items()}
+        | {f"context.{name}": value for name, value in case.context.items()}
+    )
