@@ -38,7 +38,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("project", "language", str, "es", "language of people who state none"),
     Setting("data", "folder", str, "data", "where the silos' extracts lie, below the project or absolute"),
     Setting("time", "now", str, "", "a fixed moment instead of the clock, ISO 8601; a twin's project fixes it"),
-    Setting("households", "unit", str, "household", "`person`: households off, everybody alone", one_of=("household", "person")),
+    Setting("households", "unit", str, "household", "`person`: everybody alone", one_of=("household", "person")),
     Setting("truth", "membership", str, "", "a truth to score against: read by `resolve` run alone, never by `build`"),
 )  # fmt: skip
 SILO_SETTINGS: tuple[Setting, ...] = (
@@ -143,7 +143,7 @@ def _checked(
             )
         elif setting.one_of and value not in setting.one_of:
             problems.append(
-                _at(text, name, f"`{name}` cannot be `{value}`", did_you_mean(value, setting.one_of))
+                _at(text, name, f"`{name}` cannot be `{value}`", did_you_mean(str(value), setting.one_of))
             )
         else:
             right[name] = value

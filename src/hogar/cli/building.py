@@ -12,8 +12,8 @@ from hogar import build
 from hogar.app import Settings, now_of, read_settings, work_of
 from hogar.build import StepResult, Work
 from hogar.cli.options import HERE, Data, Json, Now, Project
-from hogar.cli.output import Output, plain
-from hogar.errors import ProblemsFound, UsageError
+from hogar.cli.output import Output
+from hogar.errors import UsageError
 from hogar.evidence.agreement import agreement
 
 
@@ -132,7 +132,7 @@ def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Outpu
 
 def show(output: Output, result: StepResult) -> None:
     """One line for people on what a step came to."""
-    words = _WORDS.get(result.step, lambda _: "")(result.report)
+    words = _WORDS[result.step](result.report)
     output.say(
         f"[bold]{result.step:<9}[/] {words}  [dim]{result.seconds:.1f} s{'' if result.fresh else ', done before'}[/]"
     )
@@ -158,6 +158,10 @@ def _resolve_words(report: dict[str, Any]) -> str:
     )
 
 
+def _features_words(report: dict[str, Any]) -> str:
+    return ", ".join(f"{value:,} {name}" for name, value in report.items() if isinstance(value, int))
+
+
 def _train_words(report: dict[str, Any]) -> str:
     models = report.get("models", {})
     return "; ".join(
@@ -167,16 +171,16 @@ def _train_words(report: dict[str, Any]) -> str:
     ) or "no models"  # fmt: skip
 
 
+def _publish_words(report: dict[str, Any]) -> str:
+    return f"{report['actions']} actions, {report['households']:,} households; strategy {report['strategy'][:12]}"
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "ingest": _ingest_words,
     "resolve": _resolve_words,
-    "features": lambda r: ", ".join(
-        f"{value:,} {name}" for name, value in plain(r).items() if isinstance(value, int)
-    ),
+    "features": _features_words,
     "train": _train_words,
     "publish": lambda r: (
         f"{r['actions']} actions, {r['households']:,} households; strategy {r['strategy'][:12]}"
     ),
 }
-
-__all__ = ["ProblemsFound", "register", "show"]

@@ -41,11 +41,8 @@ def plan(
     engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
     report = campaigns.plan(engine, name, out, lambda done: output.progress(f"{done:,} households"))
     output.say(f"[bold]{name}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals")
-    output.table(
-        "",
-        (">persons", "why not"),
-        sorted(((f"{n:,}", r) for r, n in report.excluded.items()), key=lambda x: x[1]),
-    )
+    rows = [(f"{count:,}", reason) for reason, count in sorted(report.excluded.items())]
+    output.table("", (">persons", "why not"), rows)
     if report.out:
         output.say(f"target file: {report.out}")
     output.result(report)

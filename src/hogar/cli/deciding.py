@@ -41,16 +41,20 @@ def decide(
     """
     output = Output(json=json)
     engine = _engine(project, now)
-    kind = "person" if person.startswith("P-") else None
     profiles = engine.live().profiles
-    if kind is None:
-        kind = "party" if profiles.of_party(person) is not None else "line"
-    answer = decide_inbound(engine, InboundRequest(channel=channel, reason=reason, **{kind: person}))
+    if person.startswith("P-"):
+        request = InboundRequest(channel=channel, reason=reason, person=person)
+    elif profiles.of_party(person) is not None:
+        request = InboundRequest(channel=channel, reason=reason, party=person)
+    else:
+        request = InboundRequest(channel=channel, reason=reason, line=person)
+    answer = decide_inbound(engine, request)
     for number, proposal in enumerate(answer.proposals, start=1):
         output.say(f"{number}. [bold]{proposal.name}[/] for {proposal.scope} {proposal.subject}")
         output.say(f"   {proposal.text or ''}")
         output.say(
-            f"   [dim]{proposal.reason} · accepted with {proposal.probability:.1%}, worth {proposal.value_eur:.0f} EUR a year[/]"
+            f"   [dim]{proposal.reason} · accepted with {proposal.probability:.1%}, "
+            f"worth {proposal.value_eur:.0f} EUR a year[/]"
         )
     if not answer.proposals:
         output.say("nothing to propose now" + (f": {answer.silence}" if answer.silence else ""))

@@ -89,7 +89,7 @@ def demo(
         "campaign": planned,
         "triggered": triggered.outcomes.get("proposed", 0) + triggered.outcomes.get("silent", 0),
     }
-    _summary(output, dir, work, engine, told, decisions, triggered, delivered, messages, seconds)
+    _summary(output, dir, engine, told, decisions, triggered, delivered, messages, seconds)
     live = engine.live()
     output.result(
         {
@@ -170,7 +170,6 @@ def _campaigns(engine: Engine, folder: Path) -> tuple[int, int]:
 def _summary(
     output: Output,
     folder: Path,
-    work: Work,
     engine: Engine,
     told: list[Told],
     decisions: dict[str, int],
@@ -181,14 +180,15 @@ def _summary(
 ) -> None:
     output.say("\n[bold]Decisions[/]")
     output.say(
-        f"  inbound    {decisions['inbound']:>6,} people in front of us        [dim]{seconds['inbound']:.1f} s[/]"
+        f"  inbound    {decisions['inbound']:>6,} people in front of us  [dim]{seconds['inbound']:.1f} s[/]"
     )
     output.say(
-        f"  campaign   {decisions['campaign']:>6,} households, {messages:,} messages   [dim]{seconds['campaign']:.1f} s[/]"
+        f"  campaign   {decisions['campaign']:>6,} households, {messages:,} messages"
+        f"  [dim]{seconds['campaign']:.1f} s[/]"
     )
     output.say(
         f"  triggered  {decisions['triggered']:>6,} of {triggered.read:,} events, {triggered.proposed:,} messages"
-        f"   [dim]{seconds['triggered']:.1f} s[/]"
+        f"  [dim]{seconds['triggered']:.1f} s[/]"
     )
     output.say(
         f"  delivered  {delivered.delivered:>6,} messages; {delivered.waiting:,} wait for an allowed minute"
@@ -221,7 +221,8 @@ def _one_decision(output: Output, engine: Engine, story: Told) -> None:
         f"[bold]{p.name}[/] to {p.recipient} by {p.channel}"
         + (", with a link to pass it on" if p.pass_on else ""),
         f"because {p.reason}",
-        f"reached {p.reached:.0%} × interested {p.interested:.0%} × the family says yes {p.family_says_yes:.0%} = {p.accepted:.1%}",
+        f"reached {p.reached:.0%} × interested {p.interested:.0%} × the family says yes {p.family_says_yes:.0%}"
+        f" = {p.accepted:.1%}",
         f"× {p.value_eur:.0f} EUR a year - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR",
     ]
     lines += [f"[dim]not {e.action}: {e.because} ({e.source})[/]" for e in explained.excluded[:3]]

@@ -34,7 +34,7 @@ Now = Annotated[
     datetime | None,
     typer.Option(
         "--now", parser=_moment, metavar="MOMENT",
-        help="The moment to work as of, for example 2026-03-02T09:00:00Z. Else \\[time] now of hogar.toml, else the clock.",
+        help="Work as of this moment, e.g. 2026-03-02T09:00:00Z; else [time] now of hogar.toml, else the clock.",
     ),
 ]  # fmt: skip
 Json = Annotated[

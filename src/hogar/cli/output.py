@@ -72,7 +72,7 @@ def failed(error: HogarError, *, json: bool) -> int:
     """Say what went wrong and how to mend it; the exit code that goes with it."""
     output = Output(json=json)
     if isinstance(error, ProblemsFound):
-        show_problems(output, error.problems)
+        show_problems(error.problems)
         output.result({"problems": [problem_as_data(problem) for problem in error.problems]})
         return PROBLEMS
     Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]error:[/] {_escaped(str(error))}")
@@ -80,7 +80,7 @@ def failed(error: HogarError, *, json: bool) -> int:
     return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
 
 
-def show_problems(output: Output, problems: Iterable[Problem]) -> None:
+def show_problems(problems: Iterable[Problem]) -> None:
     """Every problem on a line of its own, to standard error."""
     found = list(problems)
     console = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from hogar.app import now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import GOOD, PROBLEMS, Output, problem_as_data, show_problems
 from hogar.cli.twin_files import default_params, write_market
-from hogar.errors import HogarError, ProblemsFound
+from hogar.errors import Problem, ProblemsFound
 from hogar.twin import generate
 
 SAMPLE_PERSONS, SAMPLE_SEED = 300, 1
@@ -51,8 +51,7 @@ def check(project: Project = HERE, now: Now = None, json: Json = False) -> None:
     Offer ids are checked once the data has been ingested.
     """
     output = Output(json=json)
-    checked = None
-    problems: tuple[build.Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     try:
         settings = read_settings(project)
         work = work_of(settings, now=now_of(settings, now))
@@ -62,13 +61,10 @@ def check(project: Project = HERE, now: Now = None, json: Json = False) -> None:
     checked = build.check(project, ingested=ingested)
     problems = tuple(sorted({*problems, *checked.problems}))
     if problems:
-        show_problems(output, problems)
+        show_problems(problems)
     else:
         output.say(f"{checked.files} files and {checked.cases} cases of the authors' own: no problem")
     output.result(
         {"files": checked.files, "cases": checked.cases, "problems": [problem_as_data(p) for p in problems]}
     )
     raise typer.Exit(PROBLEMS if problems else GOOD)
-
-
-__all__ = ["HogarError", "check", "new", "register"]

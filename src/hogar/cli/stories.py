@@ -177,7 +177,7 @@ def _planned(engine: Engine, campaign: str, household: str) -> str | None:
     """The decision that a plan of the campaign makes for one household."""
     campaigns.plan(engine, campaign)
     for decision in engine.ledger.decisions_of_household(household, 10):
-        if explain_decision(engine, decision).asked.get("campaign") == campaign:
+        if explain_decision(engine, decision).asked.get("context.campaign") == campaign:
             return decision
     return None
 

@@ -47,11 +47,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bound:
-    """An expression over a scope's columns, for one (`row`) and for many (`frame`); `constant` when it has no names."""
+    """An expression over a scope's columns, for one (`row`) and for many (`frame`). Constants have no names."""
 
     row: Callable[[Sequence[Any]], Any]
     frame: pl.Expr
-    constant: float | bool | None
     is_constant: bool
 
 
@@ -204,13 +203,8 @@ def _renamed(expression: Expression, action: Action) -> Expression:
 
 
 def _bound(expression: Expression, layout: Mapping[str, int]) -> Bound:
-    row = expr.row(expression, layout)
-    is_constant = not expression.names
     return Bound(
-        row=row,
-        frame=expr.frame(expression),
-        is_constant=is_constant,
-        constant=row([]) if is_constant else None,
+        row=expr.row(expression, layout), frame=expr.frame(expression), is_constant=not expression.names
     )
 
 

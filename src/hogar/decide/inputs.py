@@ -68,7 +68,8 @@ class Inputs:
         varying = [number for number, bound in enumerate(bounds) if not bound.is_constant]
         for number, bound in enumerate(bounds):
             if bound.is_constant:
-                answers[number] = np.nan if bound.constant is None else float(bound.constant)
+                value = bound.row(())
+                answers[number] = np.nan if value is None else value
         if self.by_row:
             for number in varying:
                 row = bounds[number].row

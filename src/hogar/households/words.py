@@ -10,12 +10,22 @@ def words(household: HouseholdExplanation) -> list[str]:
     lines = [f"household {household.household_id}: {len(household.members)} members"]
     for member in household.members:
         roles = ", ".join(f"{role.role} {role.probability:.0%} ({role.source})" for role in member.roles)
-        lines.append(f"  {member.person_id}  sure to {member.probability:.0%}" + (f"  {roles}" if roles else ""))
+        lines.append(
+            f"  {member.person_id}  sure to {member.probability:.0%}" + (f"  {roles}" if roles else "")
+        )
     for link in household.links:
-        lines += ["", f"{link.person_a} and {link.person_b}: {link.probability:.1%} to live together", *_terms(link)]
+        lines += [
+            "",
+            f"{link.person_a} and {link.person_b}: {link.probability:.1%} to live together",
+            *_terms(link),
+        ]
     nearest = household.nearest_outside
     if nearest is not None:
-        lines += ["", f"nearest outside: {nearest.person_a} and {nearest.person_b}, {nearest.probability:.1%}", *_terms(nearest)]
+        lines += [
+            "",
+            f"nearest outside: {nearest.person_a} and {nearest.person_b}, {nearest.probability:.1%}",
+            *_terms(nearest),
+        ]
     return lines
 
 

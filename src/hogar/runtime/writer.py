@@ -34,7 +34,7 @@ class Writer:
         self.groups = 0
         self.rows = 0
         self._loop = loop
-        self._path = path
+        self._ledger = Ledger.open(path)  # here, so that who starts us hears of what is wrong with it
         self._waiting = 0
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="ledger-writer", daemon=True)
@@ -56,7 +56,7 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     async def _submit(self, job: _Job) -> Any:
-        if self._waiting >= WAITING_MAX:
+        if self._waiting >= WAITING_MAX or not self._thread.is_alive():
             raise TooBusy
         job.future = self._loop.create_future()
         self._waiting += 1
@@ -67,7 +67,7 @@ class Writer:
             self._waiting -= 1
 
     def _work(self) -> None:
-        with Ledger.open(self._path) as ledger:
+        with self._ledger as ledger:
             going = True
             while going:
                 job = self._queue.get()

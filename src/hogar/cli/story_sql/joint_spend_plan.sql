@@ -8,7 +8,7 @@ join (
     join membership m using (person_id)
     where l.kind = 'broadband' and (l.ended_on is null or l.ended_on > $now::date)
 ) payer on payer.household_id = h.id
-join allowed a on a.person_id = payer.person_id and (a.sms or a.email)
+join allowed a on a.person_id = payer.person_id and (a.sms or a.email) and a.rested
 join adviser v on v.person_id = payer.person_id
 join membership elsewhere on elsewhere.person_id = v.adviser_person_id and elsewhere.household_id <> h.id
 join feature_offer o on o.scope = 'household' and o.id = h.id and o.offer_id = 'HOGAR-2'

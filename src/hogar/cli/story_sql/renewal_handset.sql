@@ -4,7 +4,7 @@ from line l
 join feature_line f on f.id = l.line_id
 join line_user u using (line_id)
 join party_person holder on holder.party_id = l.holder_party_id and holder.person_id = u.person_id
-join allowed m on m.person_id = u.person_id and (m.sms or m.email)
+join allowed m on m.person_id = u.person_id and (m.sms or m.email) and m.rested
 join feature_person p on p.id = u.person_id
 join feature_household h on h.id = m.household_id
 join feature_offer o on o.scope = 'line' and o.id = l.line_id and o.offer_id = 'DEV-PHONE-A'
