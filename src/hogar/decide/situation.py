@@ -32,12 +32,15 @@ LooseValue = float | str | bool | None
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked: through which channels, about what; `recipient` is the person in front of us, if any.
 
-    `wait_minutes_max` is how long a message may wait for the next allowed minute before it is worthless.
+    `heard_by` are the only persons to whom the moment itself may be known (an event is somebody's data): for
+    anybody else a proposal falls at the leak guard. `wait_minutes_max` is how long a message may wait for the
+    next allowed minute before it is worthless.
     """
 
     channels: tuple[str, ...]
     recipient: str | None = None
     subject: str | None = None
+    heard_by: tuple[str, ...] | None = None
     actions: tuple[str, ...] | None = None
     event: Mapping[str, LooseValue] = msgspec.field(default_factory=dict)
     context: Mapping[str, str] = msgspec.field(default_factory=dict)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import norm, rankdata
 
 from hogar.models.encode import Matrix
 
 BINS = 10
+Folds = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +30,13 @@ class Measures:
     lift_10: float
 
 
-def measure(label: Matrix, probability: Matrix) -> Measures:
-    """Measure probabilities against labels of 0 and 1; both must occur."""
-    auc, low, high = auc_interval(label, probability)
+def measure(label: Matrix, probability: Matrix, fold: Folds | None = None) -> Measures:
+    """Measure probabilities against labels of 0 and 1; both must occur.
+
+    With `fold`, the AUC compares rows of the same fold only: models that were fitted on different rows differ in
+    their mean, and across folds that alone would rank, in the wrong direction.
+    """
+    auc, low, high = auc_interval(label, probability, fold)
     order = np.argsort(-probability, kind="stable")
     top = order[: max(1, len(order) // 10)]
     bins = np.array_split(np.argsort(probability, kind="stable"), min(BINS, len(probability)))
@@ -43,22 +49,32 @@ def measure(label: Matrix, probability: Matrix) -> Measures:
     )  # fmt: skip
 
 
-def auc_interval(label: Matrix, probability: Matrix, confidence: float = 0.95) -> tuple[float, float, float]:
+def auc_interval(
+    label: Matrix, probability: Matrix, fold: Folds | None = None, confidence: float = 0.95
+) -> tuple[float, float, float]:
     """AUC and its interval by DeLong, DeLong and Clarke-Pearson (1988), with midranks for ties.
+
+    With `fold`: the mean over folds, each weighing as many pairs as it has; folds of one kind of label have none.
 
     >>> auc_interval(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.2, 0.3, 0.4]))
     (1.0, 1.0, 1.0)
     """
+    parts = [np.arange(len(label))] if fold is None else [np.flatnonzero(fold == one) for one in np.unique(fold)]
+    parts = [part for part in parts if 0 < label[part].sum() < len(part)]
+    assert parts, "there are no two rows to compare"
+    aucs, variances, pairs = np.array([_delong(label[part], probability[part]) for part in parts]).T
+    shares = pairs / pairs.sum()
+    auc = float(shares @ aucs)
+    reach = float(norm.ppf(0.5 + confidence / 2)) * float(np.sqrt(shares**2 @ variances))
+    return auc, max(0.0, auc - reach), min(1.0, auc + reach)
+
+
+def _delong(label: Matrix, probability: Matrix) -> tuple[float, float, float]:
+    """AUC, its variance, and the number of pairs."""
     positive, negative = probability[label == 1], probability[label == 0]
     m, n = len(positive), len(negative)
-    assert m, "there is no positive"
-    assert n, "there is no negative"
     ranks = rankdata(np.concatenate([positive, negative]))
     of_positive = (ranks[:m] - rankdata(positive)) / n  # share of negatives below each positive
     of_negative = 1 - (ranks[m:] - rankdata(negative)) / m
-    auc = float(of_positive.mean())
-    variance = sum(
-        float(part.var(ddof=1)) / len(part) for part in (of_positive, of_negative) if len(part) > 1
-    )
-    reach = float(norm.ppf(0.5 + confidence / 2)) * float(np.sqrt(variance))
-    return auc, max(0.0, auc - reach), min(1.0, auc + reach)
+    variance = sum(float(part.var(ddof=1)) / len(part) for part in (of_positive, of_negative) if len(part) > 1)
+    return float(of_positive.mean()), variance, float(m * n)

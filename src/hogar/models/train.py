@@ -74,7 +74,7 @@ def learn(spec: ModelSpec, rows: pl.DataFrame, label: Matrix, groups: Sequence[s
             why = f"fold {number} leaves only one kind of label to learn from"
             return Learned(report=_with(head, absent=why), fitted=None)
         held_out[inside] = learner(rows.filter(outside), label[outside], SEED).predict(rows.filter(inside))
-    figures = measure(label, held_out)
+    figures = measure(label, held_out, fold)
     fitted = learner(rows, label, SEED)
     weights = {name: round(weight, 4) for name, weight in fitted.weights().items()}
     return Learned(report=_with(head, weights=weights, **vars(figures)), fitted=fitted)

@@ -29,6 +29,7 @@ from hogar.stores.events import LoggedEvent, Rejected
 from hogar.stores.moment import to_micros, to_moment
 from hogar.strategy.types import Trigger
 from hogar.telco.events import Event
+from hogar.telco.profile import HouseholdProfile, MemberProfile
 
 CONSUMER = "triggers"
 ATTEMPTS_MAX = 3
@@ -205,7 +206,7 @@ def _decide(engine: Engine, live: Live, matcher: Matcher, pull: Pull) -> Draft |
         return "expired"
     try:
         if live.profiles.of_line(event.subject) is not None:
-            household, _ = locate(live, line=event.subject)
+            household, member = locate(live, line=event.subject)
             subject = event.subject
         elif live.profiles.of_party(event.subject) is not None:
             household, member = locate(live, party=event.subject)
@@ -217,6 +218,7 @@ def _decide(engine: Engine, live: Live, matcher: Matcher, pull: Pull) -> Draft |
         return "unknown_subject"
     request = Request(
         channels=trigger.channels, subject=subject, actions=trigger.actions, event=matcher.values(event),
+        heard_by=_heard_by(trigger, household, member, subject),
         context={"trigger": trigger.name, "reason": "trigger"},
         wait_minutes_max=int((pull.expires_at - now).total_seconds() // 60),
         stopped_actions=live.stop.actions, stopped_channels=live.stop.stopped_channels,
@@ -227,6 +229,22 @@ def _decide(engine: Engine, live: Live, matcher: Matcher, pull: Pull) -> Draft |
         record=gathered.records[0], seen=gathered.seen[0], expires_at=pull.expires_at, effect=_effect(pull),
     )  # fmt: skip
     return draft(engine, live, household, live.kernel.decide(gathered.situation)[0], making)[0]
+
+
+def _heard_by(
+    trigger: Trigger, household: HouseholdProfile, member: MemberProfile, subject: str
+) -> tuple[str, ...] | None:
+    """Who may know of the event: the one it happened to, or who pays the line, as the trigger's fields say."""
+    line = next((one for one in household.lines if one.id == subject), None)
+    payer = member.payer if line is None else line.payer
+    allowed = {one.id for one in household.members}
+    if "person" in trigger.needs:
+        allowed &= {member.id}
+    if "payer" in trigger.needs:
+        allowed &= {household.members[payer].id} if payer >= 0 else set()
+    if "aggregate" in trigger.needs:
+        allowed = set()
+    return None if len(allowed) == len(household.members) else tuple(sorted(allowed))
 
 
 def _effect(pull: Pull, outcome: str = "decided") -> Effect:

@@ -23,6 +23,7 @@ __all__ = ["Profiles", "ProfilesError", "write_profiles"]
 FILE = "profiles.mdb"
 SCHEMA = "schema.msgpack"
 MAP_SIZE = 1 << 38  # bytes of addresses, not of disk: the file is as large as what is in it
+KEY_MAX = 511  # bytes, LMDB's own bound
 BATCH = 2_000  # households a write transaction
 
 
@@ -109,7 +110,7 @@ class Profiles:
     def household(self, household_id: str) -> HouseholdProfile | None:
         """One household, None where the version does not know it."""
         with self._env.begin(buffers=True) as txn:
-            value = txn.get(household_id.encode(), db=self._household)
+            value = _get(txn, self._household, household_id)
             return None if value is None else self._decoder.decode(value)
 
     def of_person(self, person_id: str) -> str | None:
@@ -131,7 +132,9 @@ class Profiles:
         """
         left = -1 if limit is None else limit
         with self._env.begin(buffers=True) as txn, txn.cursor(db=self._household) as cursor:
-            found = cursor.first() if after is None else cursor.set_range(after.encode() + b"\0")
+            found = cursor.set_range(after.encode()) if after else cursor.first()
+            if found and after and bytes(cursor.key()) == after.encode():
+                found = cursor.next()
             while found and left != 0:
                 yield self._decoder.decode(cursor.value())
                 left -= 1
@@ -146,8 +149,13 @@ class Profiles:
 
     def _owner(self, table: Any, id: str) -> str | None:
         with self._env.begin() as txn:
-            value = txn.get(id.encode(), db=table)
+            value = _get(txn, table, id)
             return None if value is None else value.decode()
+
+
+def _get(txn: lmdb.Transaction, table: Any, id: str) -> Any:
+    key = id.encode()
+    return txn.get(key, db=table) if 0 < len(key) <= KEY_MAX else None
 
 
 def _put(txn: lmdb.Transaction, tables: list[Any], household: HouseholdProfile, value: bytes) -> None:
@@ -160,6 +168,8 @@ def _put(txn: lmdb.Transaction, tables: list[Any], household: HouseholdProfile, 
     )
     for number, (table, keys) in enumerate(zip(tables, ids, strict=True)):
         for key in keys:
+            if not 0 < len(key) <= KEY_MAX:
+                raise ProfilesError(f"an id of {len(key)} bytes in household {household.id}; 1 to {KEY_MAX} fit")
             if not txn.put(key, owner if number else value, db=table, overwrite=False, append=number == 0):
                 what = TABLES[number].decode()
                 raise ProfilesError(f"{what} {key.decode()} is in two households, {household.id} is one")

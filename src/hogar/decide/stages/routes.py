@@ -148,6 +148,9 @@ def _row_codes(
         adults = np.add.reduceat((situation.minor == 0).astype(np.intp), situation.person_start[:-1])
         others = adults[candidates.household[candidate]] - (situation.minor[person] == 0)
         leak |= needs_aggregate & (others < AGGREGATE_CONTRIBUTORS_MIN)
+    if situation.request.heard_by is not None:
+        heard = np.array([identity in situation.request.heard_by for identity in situation.person_ids], dtype=np.bool_)
+        leak |= ~heard[person]
     code[leak] = LEAK_GUARD
     return code
 

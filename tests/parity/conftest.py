@@ -1,0 +1,9 @@
+"""The kernel's homes, and the plain reference beside this file, importable here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "unit" / "decide")]
