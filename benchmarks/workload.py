@@ -230,9 +230,16 @@ def situation_of(kernel: decide.Kernel, sizes: np.ndarray, rng: np.random.Genera
         },
         minor=np.zeros(persons, dtype=np.int8), objects=rng.random(persons) < 0.03, marketing=bits,
         membership=np.ones(persons), adviser=rng.random(persons) < 0.05, roles=roles, language=["es"] * persons,
-        room_person=np.stack([rng.integers(0, rule.max + 1, persons) for rule in rules_]).astype(np.int32),
-        room_household=np.stack([rng.integers(0, rule.max + 1, households) for rule in rules_]).astype(np.int32),
+        room_person=_room(rules_, "person", persons, rng), room_household=_room(rules_, "household", households, rng),
     )  # fmt: skip
+
+
+def _room(rules_: tuple[ContactRule, ...], per: str, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Room that each rule leaves; a rule that counts by the other unit leaves room for ever."""
+    for_ever = np.full(count, np.iinfo(np.int32).max)
+    return np.stack(
+        [rng.integers(0, rule.max + 1, count) if rule.per == per else for_ever for rule in rules_]
+    ).astype(np.int32)
 
 
 def one_of(situation: Situation, number: int) -> Situation:

@@ -38,7 +38,9 @@ def household(number: int) -> HouseholdProfile:
     )  # fmt: skip
     line = LineProfile(id=f"l:{number}", user=1, payer=0, holder=-1, values=b"", offers=(FACT,))
     values = struct.pack("<d", number)
-    return HouseholdProfile(f"H-{number:04}", f"a{number}", 0, ((1, "P-x"),), values, (FACT,), members, (line,))
+    return HouseholdProfile(
+        f"H-{number:04}", f"a{number}", 0, ((1, "P-x"),), values, (FACT,), members, (line,)
+    )
 
 
 @pytest.fixture
@@ -69,7 +71,11 @@ def test_every_id_leads_to_its_household(profiles: Profiles) -> None:
     assert profiles.of_person("P-0003-1") == "H-0003"
     assert profiles.of_line("l:3") == "H-0003"
     assert profiles.of_party("web:3-0") == "H-0003"
-    assert (profiles.of_person("l:3"), profiles.of_line("x"), profiles.of_party("P-0003-1")) == (None, None, None)
+    assert (profiles.of_person("l:3"), profiles.of_line("x"), profiles.of_party("P-0003-1")) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_scan_goes_in_order_and_can_be_taken_up_again(profiles: Profiles) -> None:
@@ -90,9 +96,14 @@ def test_the_version_is_named_by_its_content(tmp_path: Path) -> None:
         write_profiles(tmp_path / name, SCHEMA, [household(1), household(number)]).version
         for name, number in (("one", 2), ("two", 2), ("three", 3))
     )
-    renamed = msgspec.structs.replace(SCHEMA, household=(ProfileColumn(name="household.lines", type="number"),))
+    renamed = msgspec.structs.replace(
+        SCHEMA, household=(ProfileColumn(name="household.lines", type="number"),)
+    )
     assert once == twice
-    assert len({once, other, write_profiles(tmp_path / "four", renamed, [household(1), household(2)]).version}) == 3
+    assert (
+        len({once, other, write_profiles(tmp_path / "four", renamed, [household(1), household(2)]).version})
+        == 3
+    )
     assert Profiles.schema_of(tmp_path / "one").version == once
 
 
@@ -120,7 +131,9 @@ def test_threads_read_at_the_same_time(profiles: Profiles) -> None:
     wrong: list[int] = []
 
     def read() -> None:
-        wrong.extend(n for n in range(25) for _ in range(20) if profiles.household(f"H-{n:04}") != household(n))
+        wrong.extend(
+            n for n in range(25) for _ in range(20) if profiles.household(f"H-{n:04}") != household(n)
+        )
 
     threads = [Thread(target=read) for _ in range(8)]
     for thread in threads:

@@ -21,19 +21,23 @@ from hogar.telco.channels import CHANNELS, INBOUND_CHANNELS, MESSAGE_CLASSES
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
-    from hogar.strategy.types import ChannelPolicy
+    from hogar.strategy.types import ChannelPolicy, ContactRule
 
 KEPT_MAX = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RuleReach:
-    """What one contact rule counts among what is asked: message classes, and channels (an inbound one impresses)."""
+    """What one contact rule counts among what is asked: message classes, and channels (an inbound one impresses).
+
+    `reach` is both together, of shape (message classes, channels, 1).
+    """
 
     number: int
     per_person: bool
     classes: npt.NDArray[np.bool_]
     channels: npt.NDArray[np.bool_]
+    reach: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,22 +102,27 @@ def _find(kernel: Kernel, situation: Situation) -> Asked:
         ).reshape(len(names), len(strategy.actions)),
         reach=np.array([policy.reach for policy in policies], dtype=np.float64),
         message_cents=np.array([policy.cost_cents for policy in policies], dtype=np.int64),
-        rules=tuple(
-            RuleReach(
-                number=number, per_person=rule.per == "person",
-                classes=np.array([name in rule.message_classes for name in MESSAGE_CLASSES], dtype=np.bool_),
-                channels=np.array(
-                    [n in rule.channels and (rule.kind == "impression") == (n in INBOUND_CHANNELS) for n in names],
-                    dtype=np.bool_,
-                ),
-            )
-            for number, rule in enumerate(strategy.policies.contact_rules)
-        ),
+        rules=tuple(_rule_reach(number, rule, names) for number, rule in enumerate(strategy.policies.contact_rules)),
         classes=np.unique(kernel.message_class[codes == 0]),
         consent_bits=np.array(
             [0 if name in INBOUND_CHANNELS else 1 << CHANNELS.index(name) for name in names], dtype=np.int32
         ),
         quiet=tuple((n, policies[n]) for n, name in enumerate(names) if name not in INBOUND_CHANNELS),
+    )  # fmt: skip
+
+
+def _rule_reach(number: int, rule: ContactRule, names: tuple[str, ...]) -> RuleReach:
+    classes = np.array([name in rule.message_classes for name in MESSAGE_CLASSES], dtype=np.bool_)
+    channels = np.array(
+        [
+            name in rule.channels and (rule.kind == "impression") == (name in INBOUND_CHANNELS)
+            for name in names
+        ],
+        dtype=np.bool_,
+    )
+    return RuleReach(
+        number=number, per_person=rule.per == "person", classes=classes, channels=channels,
+        reach=(classes[:, None] & channels)[:, :, None],
     )  # fmt: skip
 
 

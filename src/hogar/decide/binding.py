@@ -76,6 +76,7 @@ class ScopeBinding:
     decoded: tuple[tuple[int, int], ...]
     loose: tuple[Column, ...]
     step_columns: npt.NDArray[np.intp]
+    step_order: npt.NDArray[np.float64]
     step_keys: npt.NDArray[np.complex128]
     null_cells: npt.NDArray[np.intp]
     table: npt.NDArray[np.uint8]
@@ -140,6 +141,7 @@ def bind_scope(
         decoded=tuple((n, c) for n, c in enumerate(read) if columns[c].type != "number"),
         loose=loose,
         step_columns=step_columns,
+        step_order=np.arange(len(step_columns), dtype=np.float64)[:, None],
         step_keys=keys,
         null_cells=null_cells,
         table=table,
@@ -250,7 +252,7 @@ def _step_table(
     table = np.concatenate(rows) if rows else np.full((0, actions), PASSES, dtype=np.uint8)
     return (
         np.array([place[name] for name in names], dtype=np.intp),
-        np.array(keys, dtype=np.complex128),
+        np.array([*keys, complex(np.inf, np.inf)], dtype=np.complex128),  # the last is after everything
         np.array(null_cells, dtype=np.intp),
         table,
     )

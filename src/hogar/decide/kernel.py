@@ -64,6 +64,7 @@ class Kernel:
     needs_aggregate: npt.NDArray[np.bool_]
     weight: npt.NDArray[np.int64]
     cost: npt.NDArray[np.int64]
+    yes: npt.NDArray[np.float64]
     role_set: npt.NDArray[np.intp]
     role_sets: tuple[tuple[int, ...], ...]
     asked: dict[Any, Asked] = field(default_factory=dict, repr=False)
@@ -99,6 +100,7 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
         needs_aggregate=np.array(["aggregate" in action.needs for action in actions], dtype=np.bool_),
         weight=np.array([action.weight_permille for action in actions], dtype=np.int64),
         cost=np.array([action.cost_cents for action in actions], dtype=np.int64),
+        yes=np.array([strategy.roles.yes[role] for role in ROLES], dtype=np.float64),
         role_set=np.array(
             [role_sets.index(tuple(sorted(ROLES.index(r) for r in a.roles_needed))) for a in actions], dtype=np.intp
         ),

@@ -69,7 +69,8 @@ class Situation:
     """Arrays over a batch. `*_start` are offsets by household; indices into members are -1 for none.
 
     `values[entity]` has shape (columns of the entity that the strategy uses, subjects); `room_person` and
-    `room_household` say how many more contacts each contact rule leaves.
+    `room_household` say how many more contacts each contact rule leaves; a rule that counts by the other of the two
+    leaves room for ever.
     """
 
     mode: Mode

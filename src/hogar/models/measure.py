@@ -59,7 +59,9 @@ def auc_interval(
     >>> auc_interval(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.2, 0.3, 0.4]))
     (1.0, 1.0, 1.0)
     """
-    parts = [np.arange(len(label))] if fold is None else [np.flatnonzero(fold == one) for one in np.unique(fold)]
+    parts = (
+        [np.arange(len(label))] if fold is None else [np.flatnonzero(fold == one) for one in np.unique(fold)]
+    )
     parts = [part for part in parts if 0 < label[part].sum() < len(part)]
     assert parts, "there are no two rows to compare"
     aucs, variances, pairs = np.array([_delong(label[part], probability[part]) for part in parts]).T
@@ -76,5 +78,7 @@ def _delong(label: Matrix, probability: Matrix) -> tuple[float, float, float]:
     ranks = rankdata(np.concatenate([positive, negative]))
     of_positive = (ranks[:m] - rankdata(positive)) / n  # share of negatives below each positive
     of_negative = 1 - (ranks[m:] - rankdata(negative)) / m
-    variance = sum(float(part.var(ddof=1)) / len(part) for part in (of_positive, of_negative) if len(part) > 1)
+    variance = sum(
+        float(part.var(ddof=1)) / len(part) for part in (of_positive, of_negative) if len(part) > 1
+    )
     return float(of_positive.mean()), variance, float(m * n)

@@ -169,7 +169,9 @@ def _put(txn: lmdb.Transaction, tables: list[Any], household: HouseholdProfile, 
     for number, (table, keys) in enumerate(zip(tables, ids, strict=True)):
         for key in keys:
             if not 0 < len(key) <= KEY_MAX:
-                raise ProfilesError(f"an id of {len(key)} bytes in household {household.id}; 1 to {KEY_MAX} fit")
+                raise ProfilesError(
+                    f"an id of {len(key)} bytes in household {household.id}; 1 to {KEY_MAX} fit"
+                )
             if not txn.put(key, owner if number else value, db=table, overwrite=False, append=number == 0):
                 what = TABLES[number].decode()
                 raise ProfilesError(f"{what} {key.decode()} is in two households, {household.id} is one")

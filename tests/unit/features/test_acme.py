@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.unit.features.tiny import TODAY, at, insert, rows, tiny_market
 
 from hogar.features import compute, compute_entities
-from tests.unit.features.tiny import TODAY, at, insert, rows, tiny_market
 
 ACME = Path(__file__).parents[3] / "src" / "hogar" / "templates" / "acme"
 

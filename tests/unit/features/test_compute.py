@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.unit.features.tiny import TODAY, empty_market, tiny_market
 
 from hogar.features import compute
 from hogar.features.compute import FeatureError
-from tests.unit.features.tiny import TODAY, empty_market, tiny_market
 
 YML = "features:\n  a:\n    type: number\n    help: a number\n"
 

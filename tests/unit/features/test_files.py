@@ -34,7 +34,8 @@ def test_all_problems_are_found_at_once_with_their_places(tmp_path: Path) -> Non
     project = _project(
         tmp_path,
         line_a__sql="SELECT line_id AS id, kind, started_on FROM line",
-        line_a__yml="ownr: CRM\nfeatures:\n  kindd:\n    type: txt\n    help: x\n  kind:\n    type: text\n    help: x\n",
+        line_a__yml="ownr: CRM\nfeatures:\n  kindd:\n    type: txt\n    help: x\n"
+        "  kind:\n    type: text\n    help: x\n",
         line_b__sql=SQL,
         orphan__yml=YML,
         thing__sql=SQL.replace("kind", "kind AS k"),

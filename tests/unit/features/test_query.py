@@ -35,7 +35,8 @@ def test_as_of_becomes_a_parameter_and_nothing_else_changes() -> None:
         ("SELECT line_id AS id, today() AS a FROM line", "write `:as_of`"),
         ("SELECT line_id AS id, current_date AS a FROM line", "write `:as_of`"),
         ("SELECT line_id AS id, random() AS a FROM line", "draws by chance"),
-        ("SELECT line_id AS id\nFROM line WHERE started_on < :as_off", ":2:30: `:as_off` is not given; did you mean `as_of`?"),
+        ("SELECT line_id AS id\nFROM line WHERE started_on < :as_off", 
+         ":2:30: `:as_off` is not given; did you mean `as_of`?"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place_and_cure(text: str, said: str) -> None:

@@ -19,7 +19,7 @@ def test_every_learner_passes_every_check(name: str, check: Callable[[Learner], 
 
 
 def test_a_logistic_model_says_what_counts() -> None:
-    """Its weights are named by feature, level and unknown, the heaviest first; what is the same for all is not there."""
+    """Its weights are named by feature, level and unknown, the heaviest first; constants are left out."""
     rows, label = sample()
     weights = LEARNERS["logistic"](rows, label, 0).weights()
     assert next(iter(weights)) == "spend"
@@ -39,6 +39,8 @@ def test_a_logistic_model_is_kept_as_json() -> None:
 def test_dates_are_numbers_of_days() -> None:
     """A date column can be learnt from."""
     rows, label = sample()
-    dated = rows.select((pl.lit("2026-01-01").str.to_date() + pl.duration(days=pl.col("spend"))).dt.date().alias("since"))
+    dated = rows.select(
+        (pl.lit("2026-01-01").str.to_date() + pl.duration(days=pl.col("spend"))).dt.date().alias("since")
+    )
     fitted = LEARNERS["logistic"](dated, label, 0)
     assert fitted.weights()["since"] > 0.5

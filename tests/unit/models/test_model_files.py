@@ -32,7 +32,13 @@ def _said(project: Path) -> str:
 def test_a_model_is_read_with_its_defaults(tmp_path: Path) -> None:
     """Five folds, a logistic regression, the score a person's; the target with DuckDB's parameters."""
     (spec,) = read_models(_project(tmp_path), CATALOGUE)
-    assert (spec.name, spec.folds, spec.learner, spec.whose, spec.horizon_days) == ("churn", 5, "logistic", "person", 90)
+    assert (spec.name, spec.folds, spec.learner, spec.whose, spec.horizon_days) == (
+        "churn",
+        5,
+        "logistic",
+        "person",
+        90,
+    )
     assert spec.target == TARGET.replace(":as_of", "$as_of").replace(":horizon", "$horizon")
 
 
@@ -50,7 +56,8 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     )
     said = _said(project)
     for wanted in (
-        "models/churn.yml:2:9: `models/targt.sql` is no `.sql` file of the project's folder `models`; did you mean `models/target.sql`?",
+        "models/churn.yml:2:9: `models/targt.sql` is no `.sql` file of the project's folder `models`",
+        "did you mean `models/target.sql`?",
         "models/churn.yml:3:10: `logistc` is not a learner; did you mean `logistic`?",
         "models/churn.yml:4:1: unknown field `folds`",
         "models/churn.yml:5:13: `halves` is not a validation",

@@ -75,4 +75,9 @@ def test_folds_are_stable_even_and_keep_groups_together() -> None:
 def test_a_score_is_a_feature_of_its_own_namespace() -> None:
     """`score.churn` of each line, a probability, with the model's label."""
     (feature,) = score_features([_spec(whose="person", owner="CVM")])
-    assert (feature.full_name, feature.entity, feature.unit, feature.whose) == ("score.churn", "line", "probability", "person")
+    assert (feature.full_name, feature.entity, feature.unit, feature.whose) == (
+        "score.churn",
+        "line",
+        "probability",
+        "person",
+    )

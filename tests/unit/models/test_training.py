@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
+from tests.unit.features.tiny import TODAY, at, empty_market, insert
 
 from hogar.build.training import TrainReport, train_models
 from hogar.features import compute, load_catalogue
-from tests.unit.features.tiny import TODAY, at, empty_market, insert
 
 DAY = TODAY - timedelta(days=90)
 LINE_SQL = """
@@ -54,8 +54,8 @@ def _history(lines: int = 400) -> duckdb.DuckDBPyConnection:
     """Half of the lines with overage leave, few others; after they left, a ticket is written for each of them."""
     rng = np.random.default_rng(5)
     con = empty_market()
-    frames: dict[str, list[dict[str, object]]] = {name: [] for name in ("person", "party_person", "membership", "line",
-                                                                        "line_user", "account", "bill", "ticket")}  # fmt: skip
+    tables = ("person", "party_person", "membership", "line", "line_user", "account", "bill", "ticket")
+    frames: dict[str, list[dict[str, object]]] = {name: [] for name in tables}
     for number in range(lines):
         party, person, line, account = f"crm:{number}", f"P-{number}", f"l:{number}", f"a{number}"
         overage = bool(rng.random() < 0.3)
@@ -66,8 +66,8 @@ def _history(lines: int = 400) -> duckdb.DuckDBPyConnection:
         frames["membership"].append({"person_id": person, "household_id": f"H-{number}", "probability": 1.0})
         payer = f"crm:{number}" if number % 2 else "crm:0"
         frames["account"].append({"account_id": account, "payer_party_id": payer})
-        frames["line"].append({"line_id": line, "kind": "mobile_postpaid", "holder_party_id": party, "account_id": account,
-                               "started_on": date(2022, 1, 1), "ended_on": ended})  # fmt: skip
+        frames["line"].append({"line_id": line, "kind": "mobile_postpaid", "holder_party_id": party,
+                               "account_id": account, "started_on": date(2022, 1, 1), "ended_on": ended})  # fmt: skip
         if not leaves:
             frames["line_user"].append({"line_id": line, "person_id": person})
         else:
@@ -139,7 +139,9 @@ def test_a_cross_section_learns_from_today(tmp_path: Path) -> None:
     with _history() as con:
         con.execute("UPDATE line SET ended_on = DATE '2026-03-03' WHERE ended_on IS NOT NULL").fetchall()
         con.execute("DELETE FROM line_user").fetchall()
-        con.execute("INSERT INTO line_user SELECT line_id, replace(line_id, 'l:', 'P-'), 1 FROM line").fetchall()
+        con.execute(
+            "INSERT INTO line_user SELECT line_id, replace(line_id, 'l:', 'P-'), 1 FROM line"
+        ).fetchall()
         report = _train(con, project, tmp_path).models["churn"]
     assert (report.rows, report.folds, report.horizon_days) == (400, 4, None)
     assert report.auc is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
 
-ADVISER_ROLES = ("ict_agent", "salesperson")
+ADVISER_ROLES = [ROLES.index("ict_agent"), ROLES.index("salesperson")]
 
 
 def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
@@ -42,16 +42,14 @@ def _yes_through(kernel: Kernel, situation: Situation) -> Floats:
     priors = kernel.strategy.roles
     hold = situation.roles
     others = _most_likely_other(hold, situation)
-    for role in ADVISER_ROLES:
-        column = ROLES.index(role)
-        advised = np.maximum(others[:, column], priors.adviser)
-        others[:, column] = np.where(situation.adviser, advised, others[:, column])
-    yes = np.array([priors.yes[role] for role in ROLES], dtype=np.float64)
-    factor = yes * (hold + (1.0 - hold) * priors.pass_on * others)
+    if situation.adviser.any():
+        advised = np.where(situation.adviser, priors.adviser, 0.0)[:, None]
+        others[:, ADVISER_ROLES] = np.maximum(others[:, ADVISER_ROLES], advised)
+    factor = kernel.yes * (hold + (1.0 - hold) * priors.pass_on * others)
     through = np.ones((len(hold), len(kernel.role_sets)), dtype=np.float64)
     for column, roles in enumerate(kernel.role_sets):
-        for role_index in roles:
-            through[:, column] *= factor[:, role_index]
+        for role in roles:
+            through[:, column] *= factor[:, role]
     return through
 
 

@@ -66,25 +66,21 @@ def _first_failing(binding: ScopeBinding, inputs: Inputs, table: Failing, asked:
 def _cells(binding: ScopeBinding, inputs: Inputs) -> npt.NDArray[np.intp]:
     """The step table's row for each folded column and subject: shape (folded columns, subjects)."""
     values = inputs.matrix[binding.step_columns]
-    unknown = np.isnan(values)
-    queries = np.empty(values.shape, dtype=np.complex128)
-    queries.real = np.arange(len(values))[:, None]
-    queries.imag = np.where(unknown, 0.0, values)
     keys = binding.step_keys
-    if inputs.by_row or not len(keys):
+    queries = np.empty(values.shape, dtype=np.complex128)
+    queries.real = binding.step_order
+    queries.imag = values
+    if inputs.by_row:
         found = np.searchsorted(keys, queries)
     else:  # column by column: the same answer, without a comparison of pairs
-        of_column = np.searchsorted(keys.real, np.arange(len(values) + 1))
+        edges = np.searchsorted(keys.real, np.arange(len(values) + 1))
         found = np.empty(values.shape, dtype=np.intp)
         for number in range(len(values)):
-            low, high = of_column[number], of_column[number + 1]
-            found[number] = low + np.searchsorted(keys.imag[low:high], queries.imag[number])
-    at = np.zeros(values.shape, dtype=np.bool_)
-    if len(keys):
-        at = keys[np.minimum(found, len(keys) - 1)] == queries
+            low, high = edges[number], edges[number + 1]
+            found[number] = low + np.searchsorted(keys.imag[low:high], values[number])
+    at = keys.take(found, mode="clip") == queries
     cells = 2 * found + at + 2 * np.arange(len(values))[:, None]
-    cells = np.where(unknown, binding.null_cells[:, None], cells)
-    return cells.astype(np.intp, copy=False)
+    return np.where(np.isnan(values), binding.null_cells[:, None], cells)
 
 
 def _rest_by_row(failing: Failing, rest: list[tuple[int, Rest]], inputs: Inputs) -> None:

@@ -45,7 +45,7 @@ _WEEK_MINUTES = 7 * 24 * 60
 def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """List the routes of every candidate that may be, drop candidates without any."""
     asked = asked_of(kernel, situation)
-    people = _People.of(candidates, kernel, situation, asked)
+    people = _People.of(candidates, situation, asked)
     action = candidates.action
     speakable = asked.treatment[:, action]
     gone = np.where(speakable.any(axis=0), np.uint16(0), np.uint16(NO_TREATMENT))
@@ -85,7 +85,7 @@ class _People:
     starts: npt.NDArray[np.int32]
 
     @staticmethod
-    def of(candidates: Candidates, kernel: Kernel, situation: Situation, asked: Asked) -> _People:
+    def of(candidates: Candidates, situation: Situation, asked: Asked) -> _People:
         first, after = situation.person_start[:-1], situation.person_start[1:]
         alone = np.where(after - first == 1, first, -1)
         itself = np.arange(len(situation.person_ids), dtype=np.int32)
@@ -103,7 +103,7 @@ class _People:
         if situation.request.recipient is not None:
             wanted = situation.request.recipient
             able = able & np.array([identity == wanted for identity in situation.person_ids], dtype=np.bool_)
-        policy = _policy_codes(kernel, situation, asked)
+        policy = _policy_codes(situation, asked)
         open_ = policy == 0
         reachable = able & open_[asked.classes].any(axis=(0, 1))
         return _People(
@@ -149,25 +149,22 @@ def _row_codes(
         others = adults[candidates.household[candidate]] - (situation.minor[person] == 0)
         leak |= needs_aggregate & (others < AGGREGATE_CONTRIBUTORS_MIN)
     if situation.request.heard_by is not None:
-        heard = np.array([identity in situation.request.heard_by for identity in situation.person_ids], dtype=np.bool_)
+        heard = np.array(
+            [identity in situation.request.heard_by for identity in situation.person_ids], dtype=np.bool_
+        )
         leak |= ~heard[person]
     code[leak] = LEAK_GUARD
     return code
 
 
-def _policy_codes(kernel: Kernel, situation: Situation, asked: Asked) -> Codes:
+def _policy_codes(situation: Situation, asked: Asked) -> Codes:
     """Objection, consent, quiet hours, contact rules, the first that fails: (message classes, channels, persons)."""
     code = np.zeros(
         (len(MESSAGE_CLASSES), len(asked.channel_names), len(situation.person_ids)), dtype=np.uint16
     )
-    for reach in asked.rules:
-        if reach.per_person:
-            full = situation.room_person[reach.number] <= 0
-        else:
-            full = (situation.room_household[reach.number] <= 0)[situation.person_household]
-        if full.any():
-            hit = (reach.classes[:, None] & reach.channels)[:, :, None] & full & (code == 0)
-            code[hit] = RULES_FROM + reach.number
+    full = (situation.room_person <= 0) | (situation.room_household <= 0)[:, situation.person_household]
+    for number in np.flatnonzero(full.any(axis=1)).tolist():
+        code[(code == 0) & asked.rules[number].reach & full[number]] = RULES_FROM + number
     marketing = code[MARKETING]
     for channel, policy in asked.quiet:
         if (

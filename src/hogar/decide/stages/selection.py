@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from msgspec.structs import replace
 
 from hogar.decide.asked import asked_of
@@ -32,9 +31,7 @@ def selection(candidates: Candidates, kernel: Kernel, situation: Situation) -> C
     for number in range(limit):
         if not rounds.choose(last=number + 1 == limit):
             break
-    picks = np.concatenate(rounds.chosen) if rounds.chosen else np.zeros((0, 3), dtype=np.intp)
-    if len(rounds.chosen) > 1:
-        picks = picks[np.argsort(candidates.household[picks[:, 0]], kind="stable")]
+    picks = rounds.picks()
     code = candidates.code.copy()
     code[code == 0] = OUTRANKED
     code[picks[:, 0]] = PROPOSED
@@ -55,7 +52,7 @@ class _Rounds:
         self.starts = np.flatnonzero(first)
         self.run = np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
-        self.chosen: list[npt.NDArray[np.intp]] = []
+        self.chosen: list[tuple[Index, Index]] = []
 
     def choose(self, *, last: bool) -> bool:
         """Every household takes its best open route; False when none is left anywhere."""
@@ -63,13 +60,24 @@ class _Rounds:
         if not len(rows):
             return False
         channel = self.score[:, rows].argmax(axis=0)
-        self.chosen.append(np.stack((self.candidates.route_candidate[rows], rows, channel), axis=1))
+        self.chosen.append((rows, channel))
         if not last:
-            taken = np.full(len(self.situation.household_ids), -1, dtype=np.intp)
-            taken[self.household[rows]] = self.action[rows]
-            self.score[:, taken[self.household] == self.action] = _CLOSED
+            taken = np.full(len(self.starts), -1, dtype=np.intp)
+            taken[self.run[rows]] = self.action[rows]
+            self.score[:, taken[self.run] == self.action] = _CLOSED
             self._use_up(rows, channel)
         return True
+
+    def picks(self) -> Index:
+        """What was chosen: (candidate, row, channel) by household, in each the best first."""
+        if not self.chosen:
+            return np.zeros((0, 3), dtype=np.intp)
+        rows, channel = (np.concatenate(parts) for parts in zip(*self.chosen, strict=True))
+        order = np.argsort(self.household[rows], kind="stable")
+        rows = rows[order]
+        picks = np.empty((len(rows), 3), dtype=np.intp)
+        picks[:, 0], picks[:, 1], picks[:, 2] = self.candidates.route_candidate[rows], rows, channel[order]
+        return picks
 
     def _best_rows(self) -> Index:
         """For each household that has an open route the row of its best, ties broken."""
