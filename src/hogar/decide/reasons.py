@@ -16,6 +16,7 @@ NOT_ASKED = 1
 OTHER_SUBJECT = 2
 STOPPED = 3
 CONTROL_GROUP = 4
+NOT_IN_AUDIENCE = 18
 # The routes stage, in the order in which a route is tested: a later reason means a route got further.
 NO_TREATMENT = 5
 NO_RECIPIENT = 6
@@ -39,6 +40,7 @@ HOUSE_REASONS: dict[int, tuple[str, str, str]] = {
     OTHER_SUBJECT: ("other_subject", "arms", "the event was about another line or person"),
     STOPPED: ("stopped", "arms", "suppressed or stopped by an operator"),
     CONTROL_GROUP: ("control_group", "arms", "the household is in the control group"),
+    NOT_IN_AUDIENCE: ("not_in_audience", "arms", "the person is not in the campaign's audience"),
     NO_TREATMENT: ("no_treatment", "routes", "no treatment for the channels asked for"),
     NO_RECIPIENT: ("no_recipient", "routes", "nobody in the household may be addressed"),
     LEAK_GUARD: ("leak_guard", "routes", "partly concerns other people's data"),

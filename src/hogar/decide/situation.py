@@ -70,7 +70,7 @@ class Situation:
 
     `values[entity]` has shape (columns of the entity that the strategy uses, subjects); `room_person` and
     `room_household` say how many more contacts each contact rule leaves; a rule that counts by the other of the two
-    leaves room for ever.
+    leaves room for ever. `audience` marks the members that a campaign is about, None is everybody.
     """
 
     mode: Mode
@@ -100,6 +100,7 @@ class Situation:
     language: Sequence[str]
     room_person: Ints
     room_household: Ints
+    audience: Bools | None = None
 
     @staticmethod
     def of(
@@ -112,8 +113,12 @@ class Situation:
         local_weekday: int,
         counters: Counters,
         request: Request,
+        audience: Sequence[Sequence[int]] | None = None,
     ) -> Situation:
-        """The situation of some households, in their order. `counters` has one entry a household."""
+        """The situation of some households, in their order. `counters` has one entry a household.
+
+        `audience` has the positions of the members that a campaign is about; None is everybody.
+        """
         members = [member for household in households for member in household.members]
         lines = [line for household in households for line in household.lines]
         person_start = _starts([len(household.members) for household in households])
@@ -151,8 +156,17 @@ class Situation:
             adviser=adviser,
             roles=np.array([m.roles for m in members], dtype=np.float64).reshape(len(members), -1),
             language=[m.language for m in members],
-            room_person=room_person, room_household=room_household,
+            room_person=room_person, room_household=room_household, audience=_audience(person_start, audience),
         )  # fmt: skip
+
+
+def _audience(person_start: Ints, audience: Sequence[Sequence[int]] | None) -> Bools | None:
+    if audience is None:
+        return None
+    of_member = np.zeros(int(person_start[-1]), dtype=np.bool_)
+    for start, positions in zip(person_start[:-1].tolist(), audience, strict=True):
+        of_member[[start + position for position in positions]] = True
+    return of_member
 
 
 def _starts(counts: Sequence[int]) -> Ints:

@@ -14,9 +14,11 @@ import numpy as np
 import polars as pl
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from hogar.models.encode import Encoding, Matrix
 
+THREADS = 1  # of boosted trees: the same sums on every machine, and no threads that wait for each other
 PENALTY_C = 0.5  # of the logistic regression; larger trusts few rows more
 
 
@@ -75,7 +77,10 @@ class Boosted:
     def predict(self, frame: pl.DataFrame) -> Matrix:
         """See `Fitted`."""
         matrix = self.encoding.matrix(frame, "nan")
-        return np.asarray(self._trees.predict_proba(matrix)[:, 1]) if len(matrix) else np.zeros(0)
+        if not len(matrix):
+            return np.zeros(0)
+        with threadpool_limits(THREADS):
+            return np.asarray(self._trees.predict_proba(matrix)[:, 1])
 
     def weights(self) -> dict[str, float]:
         """See `Fitted`."""
@@ -107,7 +112,8 @@ def gradient_boosting(frame: pl.DataFrame, label: Matrix, seed: int) -> Fitted:
         learning_rate=0.05, max_iter=120, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=2.0,
         early_stopping=False, random_state=seed,
     )  # fmt: skip
-    trees.fit(matrix, label)
+    with threadpool_limits(THREADS):
+        trees.fit(matrix, label)
     return Boosted(encoding, trees)
 
 

@@ -166,7 +166,7 @@ def looks(look: Look, households: list[HouseholdProfile]) -> Iterator[Looked]:
         return
     gathered = gather(
         look.engine, look.live, [household for household, _ in members], mode="campaign",
-        request=look.request, now=look.now,
+        request=look.request, now=look.now, audience=[positions for _, positions in members],
     )  # fmt: skip
     decisions = look.live.kernel.decide(gathered.situation)
     for number, (household, positions) in enumerate(members):

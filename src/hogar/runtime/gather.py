@@ -34,6 +34,7 @@ class Recorded(msgspec.Struct, array_like=True, frozen=True):
     local_weekday: int
     request: Request
     contacts: tuple[ContactFact, ...]
+    audience: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,8 +54,9 @@ def gather(
     mode: Mode,
     request: Request,
     now: datetime,
+    audience: Sequence[tuple[int, ...]] | None = None,
 ) -> Gathered:
-    """The situation of these households at this moment."""
+    """The situation of these households at this moment; `audience` has the members that a campaign is about."""
     minute, weekday = engine.local(now)
     since, at = contacts_since(live, now), to_micros(now)
     places = {
@@ -70,8 +72,10 @@ def gather(
         number, position = places[row.party_id]
         facts[number].append(_fact(row, position, at))
         last[number] = row.seq
+    about: Sequence[tuple[int, ...] | None] = [None] * len(households) if audience is None else audience
     records = tuple(
-        _ENCODER.encode(Recorded(at, minute, weekday, request, tuple(contacts))) for contacts in facts
+        _ENCODER.encode(Recorded(at, minute, weekday, request, tuple(contacts), positions))
+        for contacts, positions in zip(facts, about, strict=True)
     )
     seen = tuple(
         Seen(
@@ -85,7 +89,7 @@ def gather(
     )
     situation = Situation.of(
         live.kernel, households, mode=mode, now=now, local_minute=minute, local_weekday=weekday,
-        counters=tuple(tuple(contacts) for contacts in facts), request=request,
+        counters=tuple(tuple(contacts) for contacts in facts), request=request, audience=audience,
     )  # fmt: skip
     return Gathered(situation=situation, records=records, seen=seen)
 
@@ -97,6 +101,7 @@ def recorded_situation(
     return Situation.of(
         kernel, [household], mode=mode, now=to_moment(recorded.now), local_minute=recorded.local_minute,
         local_weekday=recorded.local_weekday, counters=(recorded.contacts,), request=recorded.request,
+        audience=None if recorded.audience is None else (recorded.audience,),
     )  # fmt: skip
 
 

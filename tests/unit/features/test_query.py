@@ -35,7 +35,7 @@ def test_as_of_becomes_a_parameter_and_nothing_else_changes() -> None:
         ("SELECT line_id AS id, today() AS a FROM line", "write `:as_of`"),
         ("SELECT line_id AS id, current_date AS a FROM line", "write `:as_of`"),
         ("SELECT line_id AS id, random() AS a FROM line", "draws by chance"),
-        ("SELECT line_id AS id\nFROM line WHERE started_on < :as_off", 
+        ("SELECT line_id AS id\nFROM line WHERE started_on < :as_off",
          ":2:30: `:as_off` is not given; did you mean `as_of`?"),
     ],
 )  # fmt: skip

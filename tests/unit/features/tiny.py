@@ -49,6 +49,13 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, *rows: dict[str, Any]) ->
         con.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values())).fetchall()
 
 
+def insert_all(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Add many rows of the same columns at once."""
+    con.register("many", pl.DataFrame(rows, infer_schema_length=None).to_arrow())
+    con.execute(f'INSERT INTO "{table}" BY NAME FROM many').fetchall()
+    con.unregister("many")
+
+
 def at(day: date, hour: int = 12) -> datetime:
     """A moment of a day."""
     return datetime(day.year, day.month, day.day, hour)  # noqa: DTZ001 (canonical moments carry no zone)
@@ -133,7 +140,8 @@ def _lines(con: duckdb.DuckDBPyConnection) -> None:
     ]
     for id, kind, holder, account, started, ended, offer in lines:
         insert(con, "line", {"line_id": id, "kind": kind, "holder_party_id": holder, "account_id": account,
-                             "commitment_until": date(2026, 4, 1), "started_on": started, "ended_on": ended})  # fmt: skip
+                             "commitment_until": date(2026, 4, 1), "started_on": started,
+                             "ended_on": ended})  # fmt: skip
         insert(con, "line_offer", {"line_id": id, "offer_id": offer, "since": started, "until": ended})
     users = {"l:adsl": "P-1", "l:he": "P-1", "l:she": "P-2", "l:son": "P-3", "l:minor": "P-4"}
     for line, user in users.items():

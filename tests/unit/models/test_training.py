@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 import pytest
-from tests.unit.features.tiny import TODAY, at, empty_market, insert
+from tests.unit.features.tiny import TODAY, at, empty_market, insert, insert_all
 
 from hogar.build.training import TrainReport, train_models
 from hogar.features import compute, load_catalogue
@@ -55,7 +56,7 @@ def _history(lines: int = 400) -> duckdb.DuckDBPyConnection:
     rng = np.random.default_rng(5)
     con = empty_market()
     tables = ("person", "party_person", "membership", "line", "line_user", "account", "bill", "ticket")
-    frames: dict[str, list[dict[str, object]]] = {name: [] for name in tables}
+    frames: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
     for number in range(lines):
         party, person, line, account = f"crm:{number}", f"P-{number}", f"l:{number}", f"a{number}"
         overage = bool(rng.random() < 0.3)
@@ -76,7 +77,7 @@ def _history(lines: int = 400) -> duckdb.DuckDBPyConnection:
         frames["bill"].append({"bill_id": f"b{number}", "line_id": line, "month": date(2025, 10, 1), "fee_cents": 1000,
                                "overage_cents": 900 * overage})  # fmt: skip
     for name, rows in frames.items():
-        insert(con, name, *rows)
+        insert_all(con, name, rows)
     return con
 
 

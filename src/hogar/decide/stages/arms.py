@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hogar.decide.asked import asked_of
 from hogar.decide.candidates import Candidates
-from hogar.decide.reasons import CONTROL_GROUP, OTHER_SUBJECT
+from hogar.decide.reasons import CONTROL_GROUP, NOT_IN_AUDIENCE, OTHER_SUBJECT
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -38,6 +38,9 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
             code[hit] = np.where(
                 kernel.marketing[binding.actions] & (of_action == 0), CONTROL_GROUP, of_action
             )
+        if situation.audience is not None and entity != "household":
+            outside = ~situation.audience if entity == "person" else ~_of_users(situation.audience, situation)
+            code[outside[:, None] & (code == 0)] = NOT_IN_AUDIENCE
         if situation.request.subject is not None and entity != "household":
             ids = situation.person_ids if entity == "person" else situation.line_ids
             other = np.array([identity != situation.request.subject for identity in ids], dtype=np.bool_)
@@ -47,6 +50,13 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
                 code[other[:, None] & (code == 0)] = OTHER_SUBJECT
         codes[entity] = code
     return replace(candidates, codes=codes, control=control)
+
+
+def _of_users(audience: npt.NDArray[np.bool_], situation: Situation) -> npt.NDArray[np.bool_]:
+    """For each line whether its user is in the audience; a line without a known user is not."""
+    users = situation.line_user
+    inside: npt.NDArray[np.bool_] = (users >= 0) & audience[users]
+    return inside
 
 
 def control_group(anchors: Sequence[str], *, salt: str, permille: int) -> npt.NDArray[np.bool_]:
