@@ -122,7 +122,7 @@ def _through(data: dict[str, np.ndarray]) -> np.ndarray:
 
 def _allowed(data: dict[str, np.ndarray]) -> np.ndarray:
     ok = np.stack([(data["marketing"] >> bit) & 1 == 1 for bit in CHANNEL_BITS], axis=1)
-    ok &= ~data["objects"][:, None]
+    ok &= (~data["objects"] & (data["minor"] == 0))[:, None]
     for number, (per, channels) in enumerate(RULES):
         room = (
             data["room_person"][number]

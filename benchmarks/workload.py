@@ -2,7 +2,8 @@
 
 40 features of a person (28 numbers, 6 yes/no, 6 texts of 8 values), 10 % unknown; every action is for a person,
 asks `conditions` of them on different features, and holds for about 15 % of persons; interest and value are
-expressions; 3 channels; every adult of the household may be addressed; consent 70 % a channel; three contact rules.
+expressions; 3 channels; every adult of the household may be addressed (the first two members, and a third of the
+others); consent 70 % a channel; three contact rules.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def schema() -> ProfileSchema:
 
 
 def situation_of(kernel: decide.Kernel, sizes: np.ndarray, rng: np.random.Generator) -> Situation:
-    """Households of the given sizes; everybody is an adult; values and consents at random."""
+    """Households of the given sizes, with at most two adults and a third of the other members; the rest at random."""
     households, persons = len(sizes), int(sizes.sum())
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
     values = np.empty((FEATURES, persons))
@@ -212,6 +213,8 @@ def situation_of(kernel: decide.Kernel, sizes: np.ndarray, rng: np.random.Genera
     bits = np.zeros(persons, dtype=np.int32)
     for channel in WORK_CHANNELS:
         bits |= (rng.random(persons) < 0.7).astype(np.int32) << CHANNELS.index(channel)
+    place = np.arange(persons) - np.repeat(starts[:-1], sizes)
+    minor = ((place >= 2) & (rng.random(persons) < 2 / 3)).astype(np.int8)
     roles = np.round(rng.random((persons, len(ROLES))), 3)
     rules_ = kernel.strategy.policies.contact_rules
     return Situation(
@@ -228,7 +231,7 @@ def situation_of(kernel: decide.Kernel, sizes: np.ndarray, rng: np.random.Genera
             "household": np.zeros((0, households)), "line": np.zeros((0, 0)),
             "person": values[list(kernel.used_columns["person"])],
         },
-        minor=np.zeros(persons, dtype=np.int8), objects=rng.random(persons) < 0.03, marketing=bits,
+        minor=minor, objects=rng.random(persons) < 0.03, marketing=bits,
         membership=np.ones(persons), adviser=rng.random(persons) < 0.05, roles=roles, language=["es"] * persons,
         room_person=_room(rules_, "person", persons, rng), room_household=_room(rules_, "household", households, rng),
     )  # fmt: skip

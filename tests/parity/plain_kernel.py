@@ -46,7 +46,7 @@ class Route:
 
 @dataclass
 class Plain:
-    """One household decided plainly. `reasons` by (action, subject); a condition's is its number and whether unknown."""
+    """One household decided plainly. `reasons` by (action, subject); a condition's: its number, whether unknown."""
 
     strategy: Strategy
     schema: ProfileSchema
@@ -56,6 +56,7 @@ class Plain:
     minute: int
     weekday: int
     request: Request
+    audience: Sequence[int] | None
     reasons: dict[tuple[str, str], Any] = field(default_factory=dict)
     chosen: list[Route] = field(default_factory=list)
 
@@ -74,7 +75,9 @@ class Plain:
         return self
 
     def subjects(self, action: Action) -> list[str]:
-        things = {"household": [self.home], "person": self.home.members, "line": self.home.lines}[action.scope]
+        things = {"household": [self.home], "person": self.home.members, "line": self.home.lines}[
+            action.scope
+        ]
         return [thing.id for thing in things]
 
     def select(self, routes: list[Route]) -> None:
@@ -86,7 +89,11 @@ class Plain:
             best = left.pop(0)
             self.chosen.append(best)
             self.reasons[best.action.key, best.subject] = "proposed"
-            left = [r for r in left if r.action.key != best.action.key and not self.full(r.action, r.channel, r.person)]
+            left = [
+                r
+                for r in left
+                if r.action.key != best.action.key and not self.full(r.action, r.channel, r.person)
+            ]
 
     def full(self, action: Action, channel: str, person: int) -> str | None:
         """The name of a contact rule without room for this route, past and chosen contacts counted; else None."""
@@ -118,12 +125,16 @@ class Plain:
     def candidate(self, place: int, action: Action, number: int) -> Any:
         """The open routes of one candidate, or why there is none."""
         request, policies = self.request, self.strategy.policies
-        if self.mode not in action.modes or (request.actions is not None and action.key not in request.actions):
+        if self.mode not in action.modes or (
+            request.actions is not None and action.key not in request.actions
+        ):
             return "not_asked"
         if action.key in (*policies.suppressed_actions, *request.stopped_actions):
             return "stopped"
         if action.message_class == "marketing" and self.control():
             return "control_group"
+        if self.outside(action, number):
+            return "not_in_audience"
         values = self.values(action, number)
         for position, condition in enumerate(action.conditions):
             truth = ask(condition.expression, values)
@@ -155,6 +166,12 @@ class Plain:
                 )  # fmt: skip
         return scored or "no_gain"
 
+    def outside(self, action: Action, number: int) -> bool:
+        """Whether a campaign's audience leaves the subject out; a household is in it with any member."""
+        if self.audience is None or action.scope == "household":
+            return False
+        return self.who(action, number)[0] not in self.audience
+
     def control(self) -> bool:
         policies = self.strategy.policies
         draw = blake2b(self.home.anchor.encode(), digest_size=8, key=policies.control_salt.encode()).digest()
@@ -178,7 +195,11 @@ class Plain:
             if member.minor is True or self.request.recipient not in (None, member.id):
                 continue
             for channel in asked:
-                why = self.barrier(action, own, payer, person, channel) if channel in spoken else (0, "no_treatment")
+                why = (
+                    self.barrier(action, own, payer, person, channel)
+                    if channel in spoken
+                    else (0, "no_treatment")
+                )
                 if why is None:
                     found.append((person, channel))
                 else:
@@ -197,6 +218,7 @@ class Plain:
             ("person" in action.needs and person != own)
             or ("payer" in action.needs and person != payer)
             or ("aggregate" in action.needs and others < 3)
+            or (self.request.heard_by is not None and member.id not in self.request.heard_by)
         )
         tests = [
             ("leak_guard", leaks),
@@ -228,7 +250,9 @@ class Plain:
         for role in sorted(action.roles_needed, key=ROLES.index):
             column = ROLES.index(role)
             hold = self.home.members[person].roles[column]
-            other = max((m.roles[column] for n, m in enumerate(self.home.members) if n != person), default=0.0)
+            other = max(
+                (m.roles[column] for n, m in enumerate(self.home.members) if n != person), default=0.0
+            )
             if role in ("ict_agent", "salesperson") and any(at == person for at, _ in self.home.advisers):
                 other = max(other, priors.adviser)
             through *= priors.yes[role] * (hold + (1.0 - hold) * priors.pass_on * other)
@@ -264,7 +288,9 @@ def ask(expression: expr.Expression, values: Mapping[str, Any]) -> Any:
 def named(schema: ProfileSchema, entity: Any, profile: Any) -> dict[str, Any]:
     """A profile's published values by name, and which offers are owned."""
     found: dict[str, Any] = {}
-    for column, value in zip(schema.columns(entity), np.frombuffer(profile.values, "<f8").tolist(), strict=True):
+    for column, value in zip(
+        schema.columns(entity), np.frombuffer(profile.values, "<f8").tolist(), strict=True
+    ):
         if math.isnan(value):
             found[column.name] = None
         elif column.type == "text":

@@ -21,7 +21,7 @@ def plain(world: World, number: int) -> Plain:
     """One household of the world decided by loops."""
     return Plain(
         world.strategy, world.kernel.schema, world.homes[number], world.counters[number], world.mode, world.minute,
-        world.weekday, world.request,
+        world.weekday, world.request, None if world.audience is None else world.audience[number],
     ).decide()  # fmt: skip
 
 
@@ -68,4 +68,6 @@ def test_arrays_and_loops_give_the_same_decision(first: int) -> None:
                 )
                 for route in expected.chosen
             ], f"World({seed}, homes_max=3), household {number}"  # fmt: skip
-            assert reasons(world, decision) == expected.reasons, f"World({seed}, homes_max=3), household {number}"
+            assert reasons(world, decision) == expected.reasons, (
+                f"World({seed}, homes_max=3), household {number}"
+            )

@@ -8,33 +8,16 @@ from dataclasses import replace
 import kernel_homes as homes
 import msgspec
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from kernel_worlds import World
+from kernel_homes import codes, subjects
+from kernel_worlds import World, examples
 
 from hogar import decide
 from hogar.decide import Decision, Kernel
 from hogar.telco.profile import HouseholdProfile
 
 SEEDS = st.integers(0, 2**32 - 1)
-
-
-def subjects(decision: Decision) -> dict[str, tuple[str, ...]]:
-    return {"household": (decision.household,), "person": decision.persons, "line": decision.lines}
-
-
-def codes(kernel: Kernel, decision: Decision) -> dict[tuple[str, str], int]:
-    """The code of every candidate by (action, subject)."""
-    packed = {
-        "household": decision.codes_household, "person": decision.codes_person, "line": decision.codes_line,
-    }  # fmt: skip
-    found = {}
-    for scope, ids in subjects(decision).items():
-        keys = [kernel.strategy.actions[n].key for n in kernel.scopes[scope].actions]
-        table = np.frombuffer(packed[scope], dtype="<u2").tolist()
-        for (subject, key), code in zip(itertools.product(ids, keys), table, strict=True):
-            found[key, subject] = code
-    return found
 
 
 def said(kernel: Kernel, decision: Decision) -> dict[tuple[str, str], tuple[str, str, str]]:
@@ -56,7 +39,7 @@ def without_rules(world: World) -> World:
     seed=SEEDS, per=st.sampled_from(["person", "household"]), kind=st.sampled_from(["contact", "impression"]),
     channels=st.sampled_from([("sms",), ("web", "app"), ("web", "app", "sms", "email", "call")]),
 )  # fmt: skip
-@settings(max_examples=60)
+@examples(60)
 def test_fewer_contacts_allowed_never_gives_more_proposals(
     seed: int, per: str, kind: str, channels: tuple[str, ...]
 ) -> None:
@@ -74,7 +57,7 @@ def test_fewer_contacts_allowed_never_gives_more_proposals(
 
 
 @given(seed=SEEDS)
-@settings(max_examples=60)
+@examples(60)
 def test_fewer_proposals_asked_for_are_the_first_of_more(seed: int) -> None:
     """Asking for one proposal less leaves out the last one and changes none of the others."""
     world = World(seed)
@@ -106,18 +89,20 @@ def turned(home: HouseholdProfile, members: list[int], lines: list[int]) -> Hous
     )  # fmt: skip
 
 
+INTERESTS = {
+    "household": "0.31",
+    "person": "0.11 + coalesce(person.shade, 0.7) / 3",
+    "line": "0.12 + coalesce(line.signal, 0.5) / 9",
+}
+
+
 def without_ties(world: World) -> World:
-    """The same world, each subject's value and each member's roles a little apart."""
+    """The same world, each subject's interest and each member's roles a little apart."""
+    value = homes.parsed("50 + 40 * coalesce(household.distance, 0.123)")
     actions = tuple(
-        replace(action, value=homes.parsed("50 + 40 * coalesce(household.distance, 0.123)"), interest=homes.parsed(interest))
-        for action, interest in (
-            (action, {
-                "household": "0.31", "person": "0.11 + coalesce(person.shade, 0.7) / 3",
-                "line": "0.12 + coalesce(line.signal, 0.5) / 9",
-            }[action.scope])
-            for action in world.strategy.actions
-        )
-    )  # fmt: skip
+        replace(action, value=value, interest=homes.parsed(INTERESTS[action.scope]))
+        for action in world.strategy.actions
+    )
     world.strategy = replace(world.strategy, actions=actions)
     rng = np.random.default_rng(world.seed)
     world.homes = [
@@ -148,20 +133,23 @@ def shaded(values: bytes, entity: str, name: str, value: float) -> bytes:
 
 
 @given(seed=SEEDS, data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_the_order_of_members_and_lines_never_matters(seed: int, data: st.DataObject) -> None:
     """However members and lines lie, the same is proposed to the same people, with the same reasons for the rest."""
     world = without_ties(World(seed, homes_max=3))
     expected = world.decisions()
-    turned_homes, turned_counters = [], []
-    for home, contacts in zip(world.homes, world.counters, strict=True):
+    turned_homes, turned_counters, turned_audience = [], [], []
+    audience = world.audience or [()] * len(world.homes)
+    for home, contacts, invited in zip(world.homes, world.counters, audience, strict=True):
         members = data.draw(st.permutations(range(len(home.members))))
         lines = data.draw(st.permutations(range(len(home.lines))))
         turned_homes.append(turned(home, members, lines))
         turned_counters.append(
             tuple(msgspec.structs.replace(each, person=members.index(each.person)) for each in contacts)
         )
+        turned_audience.append([members.index(position) for position in invited])
     world.homes, world.counters = turned_homes, turned_counters
+    world.audience = world.audience and turned_audience
     for before, after in zip(expected, world.decisions(), strict=True):
         if tie_of_recipients(before):
             continue
@@ -175,7 +163,7 @@ def tie_of_recipients(decision: Decision) -> bool:
 
 
 @given(seed=SEEDS, data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_the_order_of_actions_never_matters(seed: int, data: st.DataObject) -> None:
     """Without ties a strategy's actions may lie in any order: same proposals, same words for the rest."""
     world = without_ties(World(seed, homes_max=3))
@@ -198,7 +186,7 @@ def test_the_order_of_actions_never_matters(seed: int, data: st.DataObject) -> N
 
 
 @given(seed=SEEDS, scope=st.sampled_from(["household", "person", "line"]))
-@settings(max_examples=50)
+@examples(50)
 def test_an_ineligible_action_changes_nothing_but_its_own_codes(seed: int, scope: str) -> None:
     """One more action that is never eligible leaves every proposal and every other reason as it was."""
     world = World(seed)
@@ -214,7 +202,7 @@ def test_an_ineligible_action_changes_nothing_but_its_own_codes(seed: int, scope
 
 
 @given(seed=SEEDS)
-@settings(max_examples=80)
+@examples(80)
 def test_money_adds_up(seed: int) -> None:
     """A score is probability x value x weight less the cost of action and message; proposals come best first."""
     world = World(seed)
@@ -234,7 +222,7 @@ def test_money_adds_up(seed: int) -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=80)
+@examples(80)
 def test_every_candidate_has_a_code_and_words(seed: int) -> None:
     """Code 0 stands exactly where something is proposed; `explain` has a reason for each of the rest, with a place
     where a person wrote it."""
@@ -260,7 +248,7 @@ def test_every_candidate_has_a_code_and_words(seed: int) -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=80)
+@examples(80)
 def test_no_contact_rule_is_ever_exceeded(seed: int) -> None:
     """Past contacts and new proposals together never pass a rule's limit, unless the past alone already has."""
     world = World(seed)

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from kernel_homes import SCHEMA
-from kernel_worlds import World, widened
+from kernel_worlds import World, examples, widened
 
 from hogar import decide
 from hogar.decide import Decision, Kernel, asked, inputs
@@ -36,7 +36,7 @@ def encoded(decisions: list[Decision]) -> list[bytes]:
 
 
 @given(seed=SEEDS, data=st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_one_household_and_any_batch_in_any_order(seed: int, data: st.DataObject) -> None:
     """A household's decision has the same bytes alone, among all, and in whatever batch and order."""
     world = World(seed)
@@ -50,7 +50,7 @@ def test_one_household_and_any_batch_in_any_order(seed: int, data: st.DataObject
 
 
 @given(seed=SEEDS)
-@settings(max_examples=80)
+@examples(80)
 def test_rows_and_frames_give_the_same_bytes(seed: int) -> None:
     """Closures over rows and Polars over a frame decide alike, whatever the number of subjects."""
     world = World(seed)
@@ -71,7 +71,7 @@ def test_one_household_and_a_batch_of_thousands(seed: int) -> None:
 
 
 @given(seed=SEEDS, others=st.lists(SEEDS, max_size=3))
-@settings(max_examples=40)
+@examples(40)
 def test_what_was_asked_before_never_matters(seed: int, others: list[int]) -> None:
     """A kernel that has answered other kinds of request decides as one that is asked for the first time."""
     world = World(seed)
@@ -97,7 +97,7 @@ def test_requests_of_many_kinds_forget_the_oldest_and_stay_right() -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=30)
+@examples(30)
 def test_bind_is_pure(seed: int) -> None:
     """Binding the same strategy twice gives kernels that decide alike, and deciding changes no input."""
     world = World(seed)
@@ -109,7 +109,7 @@ def test_bind_is_pure(seed: int) -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=40)
+@examples(40)
 def test_a_decision_survives_its_bytes(seed: int) -> None:
     """Decoding what was encoded gives an equal decision, and the same bytes again."""
     for decision in World(seed).decisions():

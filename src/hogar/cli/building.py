@@ -12,9 +12,11 @@ from hogar import build
 from hogar.app import Settings, now_of, read_settings, work_of
 from hogar.build import StepResult, Work
 from hogar.cli.options import HERE, Data, Json, Now, Project
-from hogar.cli.output import Output
+from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError
 from hogar.evidence.agreement import agreement
+
+REASONS_SHOWN_MAX = 4
 
 
 def register(app: typer.Typer) -> None:
@@ -24,23 +26,22 @@ def register(app: typer.Typer) -> None:
 
 
 def build_all(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Silos to published strategy: ingest, resolve, features, train, publish. Only what changed is done again.
+    """Do all five steps, from silos to what decisions read.
 
-    A killed or failed build leaves what was published before.
+    Runs ingest, resolve, features, train and publish; only what changed is done again. A killed or failed build
+    leaves what was published before, and the next one goes on where it stopped.
     """
     output, _, work = _work(project, data, now, json)
-    results: dict[str, Any] = {}
-    for name, step in build.STEPS:
-        result = step(work)
-        show(output, result)
-        results[name] = result.report
-    output.result(results)
+    results = build.run(work, lambda result: show(output, result))
+    output.result({result.step: result.report for result in results})
 
 
 def ingest(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Silos to canonical tables: every file staged, mapped by sources/*.sql, checked.
+    """Step 1: silos to canonical tables, each row checked.
 
-    For each file read = accepted + quarantined + left out; a second run over the same files changes nothing.
+    Every file of the data folder is staged, then mapped by sources/*.sql. A row that breaks a rule goes to
+    quarantine with its reason, file and row. For each file read = accepted + quarantined + left out; a second
+    run over the same files changes nothing.
     """
     _one(build.ingest, project, data, now, json)
 
@@ -57,18 +58,19 @@ def resolve(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Canonical tables to persons, households and roles.
+    """Step 2: canonical tables to persons, households and roles.
 
-    Thin: four kinds of evidence, no history between runs, no members at other operators yet.
-    Where hogar.toml names a [truth] table, the stored result is then compared with it.
+    Thin: four kinds of evidence, no history between runs, no members at other operators yet. Where hogar.toml
+    names a [truth] table, the stored result is then compared with it.
     """
     output, settings, work = _work(project, data, now, json)
     result = build.resolve(work)
     show(output, result)
+    _remember(work, data)
     report = dict(result.report)
     if out is not None:
         rows = build.write_membership(work, out)
-        output.say(f"{out}: {rows:,} records with their household")
+        output.say(f"{plainly(out)}: {rows:,} records with their household")
         report["out"] = str(out)
     if settings.truth_membership:
         truth = project / settings.truth_membership
@@ -89,7 +91,10 @@ def resolve(
 
 
 def features(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Canonical tables to features of households, persons and lines, and what each offer would mean to them.
+    """Step 3: what is known of homes, persons and lines as numbers.
+
+    Runs features/*.sql as of today, and works out what each offer would mean to whom: owned, deliverable, its
+    price for the same use.
 
     Thin: batch only; live counters come later.
     """
@@ -97,7 +102,10 @@ def features(project: Project = HERE, data: Data = None, now: Now = None, json: 
 
 
 def train(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Features and history to models and scores; each model's AUC comes from data that it was not fitted on.
+    """Step 4: features and history to models and scores.
+
+    Each model's AUC comes from data that it was not fitted on; one with too little to learn from is absent,
+    and says so.
 
     Thin: churn and the like by models/*.yml; uplift, value over a lifetime and adaptive models come later.
     """
@@ -105,7 +113,9 @@ def train(project: Project = HERE, data: Data = None, now: Now = None, json: Jso
 
 
 def publish(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Make profiles and strategy live, together. Nothing is published while a problem stands.
+    """Step 5: make profiles and strategy live, together.
+
+    Nothing is published while a problem stands.
 
     Thin: no four-eyes approval and no rollback command yet; the ledger keeps every published strategy.
     """
@@ -116,7 +126,14 @@ def _one(step: Callable[[Work], StepResult], project: Path, data: Path | None, n
     output, _, work = _work(project, data, now, json)
     result = step(work)
     show(output, result)
+    _remember(work, data)
     output.result(result.report)
+
+
+def _remember(work: Work, data: Path | None) -> None:
+    """From now on other commands work over this data folder: it was named, and the step over it went well."""
+    if data is not None:
+        work.state.remember_data()
 
 
 def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Output, Settings, Work]:
@@ -125,20 +142,23 @@ def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Outpu
     if data is not None and not data.is_dir():
         raise UsageError(f"{data}: there is no such folder; --data names the folder of the silos' extracts")
     work = work_of(settings, data=data, now=now_of(settings, now), progress=output.progress)
-    if data is not None:
-        work.state.remember_data()
     return output, settings, work
 
 
 def show(output: Output, result: StepResult) -> None:
     """One line for people on what a step came to."""
-    words = _WORDS[result.step](result.report)
+    words = plainly(_WORDS[result.step](result.report))
     output.say(
         f"[bold]{result.step:<9}[/] {words}  [dim]{result.seconds:.1f} s{'' if result.fresh else ', done before'}[/]"
     )
     if result.step == "ingest":
-        for reason, count in sorted(result.report.get("quarantine_reasons", {}).items()):
-            output.say(f"          quarantined: {count:,} × {reason}")
+        reasons = sorted(result.report["quarantine_reasons"].items(), key=lambda item: (-item[1], item[0]))
+        for reason, count in reasons[:REASONS_SHOWN_MAX]:
+            output.say(f"          [dim]quarantined {count:>7,} × {plainly(reason)}[/]")
+        if rest := reasons[REASONS_SHOWN_MAX:]:
+            output.say(
+                f"          [dim]quarantined {sum(n for _, n in rest):>7,} for {len(rest)} other reasons[/]"
+            )
 
 
 def _ingest_words(report: dict[str, Any]) -> str:
@@ -166,7 +186,7 @@ def _train_words(report: dict[str, Any]) -> str:
     models = report.get("models", {})
     return "; ".join(
         f"{name}: AUC {m['auc']:.3f} ({m['auc_low']:.3f}-{m['auc_high']:.3f})" if m.get("auc") is not None
-        else f"{name}: {m.get('problem', 'no score')}"
+        else f"{name}: absent, {m['absent']}"
         for name, m in models.items()
     ) or "no models"  # fmt: skip
 
@@ -180,7 +200,5 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "resolve": _resolve_words,
     "features": _features_words,
     "train": _train_words,
-    "publish": lambda r: (
-        f"{r['actions']} actions, {r['households']:,} households; strategy {r['strategy'][:12]}"
-    ),
+    "publish": _publish_words,
 }

@@ -9,11 +9,13 @@ import typer
 
 from hogar.app import engine_of, now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
-from hogar.cli.output import Output
+from hogar.cli.output import Output, plainly
 from hogar.runtime import campaign_runs, campaigns, outbox
 
 app = typer.Typer(
-    help="Decide for an audience: plan writes the target file, run delivers.", no_args_is_help=True
+    help="Decide for an audience: plan, run, status.\n\n`plan` decides and writes the target file; `run` delivers, and "
+    "goes on where it was interrupted; `status` says how far it is.",
+    no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The stem of strategy/campaigns/NAME.yml.")]
 
@@ -31,26 +33,32 @@ def plan(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Decide for the campaign's audience and write the target file. Nobody is contacted and no contact is reserved.
+    """Decide for the audience and write the target file.
 
-    Every person of the audience has a row or one reason: audience = proposed + excluded.
+    Nobody is contacted and no contact is reserved. Every person of the audience has a row or one reason:
+    audience = proposed + excluded.
+
     Thin: each household's best action; the optimum under shared capacities comes later.
     """
     output = Output(json=json)
     settings = read_settings(project)
     engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
     report = campaigns.plan(engine, name, out, lambda done: output.progress(f"{done:,} households"))
-    output.say(f"[bold]{name}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals")
+    output.say(
+        f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals"
+    )
     rows = [(f"{count:,}", reason) for reason, count in sorted(report.excluded.items())]
     output.table("", (">persons", "why not"), rows)
     if report.out:
-        output.say(f"target file: {report.out}")
+        output.say(f"target file: {plainly(report.out)}")
     output.result(report)
 
 
 @app.command("run")
 def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False) -> None:
-    """Decide, reserve contacts, and deliver what may be said now; goes on where an interrupted run stopped.
+    """Decide, reserve contacts, deliver what may be said now.
+
+    Goes on where an interrupted run stopped.
 
     Thin: the one channel that delivers is `file`: one JSON line a message below .hogar, to be picked up.
     """
@@ -60,7 +68,7 @@ def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False
     report = campaign_runs.run(engine, name, lambda done: output.progress(f"{done:,} households"))
     delivered = outbox.deliver(engine)
     output.say(
-        f"[bold]{name}[/]: {report.audience:,} persons looked at, {report.proposed:,} messages; "
+        f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} messages; "
         f"{delivered.delivered:,} delivered, {delivered.waiting:,} waiting for an allowed minute"
     )
     output.result({"run": report, "delivery": delivered})
@@ -74,7 +82,7 @@ def status(name: Name, project: Project = HERE, now: Now = None, json: Json = Fa
     engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
     runs = campaign_runs.status(engine, name)
     output.table(
-        "" if runs else f"{name} has not run yet",
+        "" if runs else f"{plainly(name)} has not run yet",
         ("run", "state", "started", ">audience", ">messages"),
         [(r.run, r.state, r.started_at, f"{r.audience:,}", f"{r.proposed:,}") for r in runs],
     )

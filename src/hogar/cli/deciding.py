@@ -9,7 +9,7 @@ import typer
 from hogar import households
 from hogar.app import engine_of, now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
-from hogar.cli.output import GOOD, PROBLEMS, Output
+from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
 from hogar.runtime.explain import DecisionExplained, explain_decision
 from hogar.runtime.inbound import InboundRequest, decide_inbound
@@ -35,9 +35,10 @@ def decide(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Decide now for a person who is in front of us, as the API would; the decision is recorded.
+    """Decide now for a person who is in front of us.
 
-    Saying nothing is a decision too. `hogar explain decision ID` says why.
+    As the API would; the decision is recorded. Saying nothing is a decision too. `hogar explain decision ID`
+    says why.
     """
     output = Output(json=json)
     engine = _engine(project, now)
@@ -50,31 +51,45 @@ def decide(
         request = InboundRequest(channel=channel, reason=reason, line=person)
     answer = decide_inbound(engine, request)
     for number, proposal in enumerate(answer.proposals, start=1):
-        output.say(f"{number}. [bold]{proposal.name}[/] for {proposal.scope} {proposal.subject}")
-        output.say(f"   {proposal.text or ''}")
+        subject = plainly(f"for {proposal.scope} {proposal.subject}")
+        output.say(f"{number}. [bold]{plainly(proposal.name)}[/] {subject}")
+        output.say(f"   {plainly(proposal.text or '(the action has no text that can be said here)')}")
         output.say(
-            f"   [dim]{proposal.reason} · accepted with {proposal.probability:.1%}, "
+            f"   [dim]{plainly(proposal.reason)} · accepted with {proposal.probability:.1%}, "
             f"worth {proposal.value_eur:.0f} EUR a year[/]"
         )
     if not answer.proposals:
         output.say("nothing to propose now" + (f": {answer.silence}" if answer.silence else ""))
-    output.say(f"[dim]hogar explain decision {answer.decision} --project {project}[/]")
+    output.say(f"[dim]why: hogar explain decision {answer.decision} --project {plainly(project)}[/]")
     output.result(answer)
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="[decision|household]", help="What to explain.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="WHAT", help="`decision` or `household`; may be left out where the id tells."),
+    ],
     id: Annotated[
         str,
-        typer.Argument(metavar="ID", help="Its id; for a decision also the id of a person: the last ones."),
-    ],
+        typer.Argument(
+            metavar="ID", help="The id. A person's stands for the last decision about the household."
+        ),
+    ] = "",
     project: Project = HERE,
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Why this, and why not that: every candidate of a decision with its reason and where that is written;
-    or why some people are taken for one household."""
+    """Why this, and why not that; or why these are one household.
+
+    A decision: every candidate with its reason, and the file and line where that is written.
+    A household: its members, what links them, and their roles; no member's data is shown to explain another.
+
+    \b
+      hogar explain decision D-0650c...      hogar explain household H-crm:C2248256
+    """
     output = Output(json=json)
+    if not id:
+        what, id = "household" if what.startswith("H-") else "decision", what
     if what == "decision":
         engine = _engine(project, now)
         explained = explain_decision(engine, _decision_id(engine, id))
@@ -85,7 +100,7 @@ def explain(
         work = work_of(settings, now=now_of(settings, now))
         household = households.explain(id, folder=work.current("resolve"))
         for line in households.words(household):
-            output.say(line)
+            output.say(plainly(line))
         output.result(household)
     else:
         raise UsageError(f"`{what}` cannot be explained; say `decision` or `household`, then its id")
@@ -97,13 +112,17 @@ def replay(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Decide again from what was recorded and compare the bytes; exit code 1 where they differ."""
+    """Decide again from the record and compare the bytes.
+
+    Under the strategy, the models and the profiles of then, whatever is live now. Exit code 1 where the bytes
+    differ.
+    """
     output = Output(json=json)
     report = replay_decision(_engine(project, now), id)
     if report.identical:
         output.say(f"the same {report.bytes:,} bytes, under strategy {report.strategy[:12]}")
     for difference in report.differences:
-        output.say(f"{difference.part}: recorded {difference.recorded}, again {difference.again}")
+        output.say(plainly(f"{difference.part}: recorded {difference.recorded}, again {difference.again}"))
     output.result(report)
     raise typer.Exit(GOOD if report.identical else PROBLEMS)
 
@@ -126,15 +145,16 @@ def _decision_id(engine: Any, id: str) -> str:
 
 def _show_decision(output: Output, explained: DecisionExplained) -> None:
     output.say(
-        f"[bold]{explained.decision}[/]: {explained.mode}, {explained.at}, household {explained.household}"
+        f"[bold]{plainly(explained.decision)}[/]: {explained.mode}, {explained.at}, household "
+        + plainly(explained.household)
         + (" (control group)" if explained.control else "")
     )
     for number, p in enumerate(explained.proposals, start=1):
         output.say(
-            f"{number}. [bold]{p.name}[/] to {p.recipient} by {p.channel}"
+            f"{number}. [bold]{plainly(p.name)}[/] to {plainly(p.recipient)} by {p.channel}"
             + (", to be passed on" if p.pass_on else "")
         )
-        output.say(f"   because {p.reason}")
+        output.say(f"   because {plainly(p.reason)}")
         output.say(
             f"   reached {p.reached:.0%} × interested {p.interested:.1%} × the family says yes {p.family_says_yes:.0%}"
             f" = {p.accepted:.2%}; × {p.value_eur:.0f} EUR - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR"
@@ -143,8 +163,9 @@ def _show_decision(output: Output, explained: DecisionExplained) -> None:
         rows = [
             (e.action, f"{e.scope} {e.subject}", e.reason, e.because, e.source) for e in explained.excluded
         ]
+        output.say()
         output.table(
-            "\nnot proposed", ("action", "for", "reason", "because", "written in"), rows[:EXCLUDED_SHOWN_MAX]
+            "not proposed", ("action", "for", "reason", "because", "written in"), rows[:EXCLUDED_SHOWN_MAX]
         )
         if len(rows) > EXCLUDED_SHOWN_MAX:
             output.say(f"... and {len(rows) - EXCLUDED_SHOWN_MAX} more: --json has all")

@@ -8,25 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
-from rich.panel import Panel
 
 from hogar import build
 from hogar.app import engine_of, now_of, read_settings, work_of
-from hogar.build import Work
+from hogar.build import StepResult, Work
 from hogar.cli.building import show
+from hogar.cli.demo_summary import Done, summary
 from hogar.cli.options import Json
-from hogar.cli.output import GOOD, PROBLEMS, Output
-from hogar.cli.stories import Tables, Told, tell
+from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
+from hogar.cli.stories import Tables, tell
 from hogar.cli.twin_files import default_params, write_market
 from hogar.errors import UsageError
 from hogar.runtime import campaign_runs, campaigns, outbox, triggers
 from hogar.runtime.engine import Engine
 from hogar.runtime.inbound import InboundRequest, decide_inbound
-from hogar.runtime.replay import replay
 from hogar.runtime.serve import serve
 from hogar.twin import generate
 
@@ -55,9 +54,11 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the summary.")] = False,
     json: Json = False,
 ) -> None:
-    """Make a project and a market, build, decide in all three modes, tell the stories, then serve the API.
+    """A made-up market from silos to decisions, then the API.
 
-    Everything is made up, and made on this machine. What you change in the project's files is kept.
+    Makes a project and a market, builds it, decides in all three modes and tells the stories. Everything is
+    made up, and made on this machine. Run it again after changing the project's files: what you changed is
+    kept, and the decisions of the demo before are put aside.
     """
     output = Output(json=json)
     seconds: dict[str, float] = {}
@@ -65,15 +66,19 @@ def demo(
         kept = _project(dir, persons, seed, output)
     settings = read_settings(dir)
     work = work_of(settings, now=now_of(settings), progress=output.progress)
+    where = plainly(dir / "data")
     output.say(
-        f"[bold]market[/]    {persons:,} persons, seed {seed}, in {dir}/data  [dim]{seconds['market']:.1f} s[/]"
+        f"[bold]market[/]    {persons:,} persons, seed {seed}, in {where}  [dim]{seconds['market']:.1f} s[/]"
     )
     if kept:
-        output.say(f"          [dim]the decisions of the demo before are kept in {kept}[/]")
-    for name, step in build.STEPS:
-        with _timed(seconds, name):
-            result = step(work)
+        output.say(f"          [dim]the decisions of the demo before are kept in {plainly(kept)}[/]")
+
+    def built(result: StepResult) -> None:
+        seconds[result.step] = result.seconds
         show(output, result)
+
+    build.run(work, built)
+    output.progress("deciding")
     engine = engine_of(settings, work)
     with _timed(seconds, "stories"):
         told = tell(work, engine)
@@ -89,8 +94,14 @@ def demo(
         "campaign": planned,
         "triggered": triggered.outcomes.get("proposed", 0) + triggered.outcomes.get("silent", 0),
     }
-    _summary(output, dir, engine, told, decisions, triggered, delivered, messages, seconds)
     live = engine.live()
+    summary(
+        output, engine,
+        Done(
+            folder=dir, told=told, decisions=decisions, campaigns=len(live.kernel.strategy.campaigns),
+            messages=messages, triggered=triggered, delivered=delivered, seconds=seconds,
+        ),
+    )  # fmt: skip
     output.result(
         {
             "persons": persons, "seed": seed, "households": _households(work), "decisions": decisions,
@@ -107,9 +118,7 @@ def demo(
             f"no free port from {PORTS[0]} to {PORTS[-1]}; run `hogar serve --project {dir} --open --port P`"
         )
     output.say(
-        "\n[bold]Now serving.[/] Ctrl-C ends it; [bold]hogar serve --project "
-        + str(dir)
-        + " --open[/] starts it again."
+        f"\n[bold]Now serving.[/] Ctrl-C ends it; hogar serve --project {plainly(dir)} --open starts it again."
     )
     serve(engine, port=port, open_=True, started=lambda address: output.say(f"  open {address} in a browser"))
 
@@ -123,7 +132,7 @@ def _project(folder: Path, persons: int, seed: int, output: Output) -> str:
             raise UsageError(f"{folder} holds something that is no demo; name another folder by --dir")
         build.new_project(folder)
         mark.write_bytes(b"{}")
-    if mark.read_bytes() != msgspec.json.encode(market):
+    if mark.read_bytes() != msgspec.json.encode(market) or not (folder / "data").is_dir():
         mark.write_bytes(b"{}")
         write_market(generate(persons, seed, default_params()), folder, output.progress)
         mark.write_bytes(msgspec.json.encode(market))
@@ -165,72 +174,6 @@ def _campaigns(engine: Engine, folder: Path) -> tuple[int, int]:
         decisions += report.households
         messages += ran.proposed
     return decisions, messages
-
-
-def _summary(
-    output: Output,
-    folder: Path,
-    engine: Engine,
-    told: list[Told],
-    decisions: dict[str, int],
-    triggered: Any,
-    delivered: Any,
-    messages: int,
-    seconds: dict[str, float],
-) -> None:
-    output.say("\n[bold]Decisions[/]")
-    output.say(
-        f"  inbound    {decisions['inbound']:>6,} people in front of us  [dim]{seconds['inbound']:.1f} s[/]"
-    )
-    output.say(
-        f"  campaign   {decisions['campaign']:>6,} households, {messages:,} messages"
-        f"  [dim]{seconds['campaign']:.1f} s[/]"
-    )
-    output.say(
-        f"  triggered  {decisions['triggered']:>6,} of {triggered.read:,} events, {triggered.proposed:,} messages"
-        f"  [dim]{seconds['triggered']:.1f} s[/]"
-    )
-    output.say(
-        f"  delivered  {delivered.delivered:>6,} messages; {delivered.waiting:,} wait for an allowed minute"
-    )
-    output.say("\n[bold]Stories[/] (found by their preconditions in the built tables, then decided)")
-    for story in told:
-        mark = "[green]✓[/]" if story.passed else "[red]✗[/]"
-        output.say(f"  {mark} {story.title}  [dim]found {story.found:,}[/]")
-        output.say(f"      {story.words}")
-    shown = next((s for s in reversed(told) if s.passed and s.explained and s.explained.proposals), None)
-    if shown is not None and shown.explained is not None:
-        _one_decision(output, engine, shown)
-    output.say("\n[bold]Look further[/]")
-    if shown is not None:
-        output.say(f"  hogar explain decision {shown.decision} --project {folder}")
-        assert shown.explained is not None
-        output.say(f"  hogar explain household {shown.explained.household} --project {folder}")
-    output.say(f"  {folder}/targets/*.csv           the campaigns' target files")
-    output.say(f"  {folder}/strategy/actions/*.yml  change one, then: hogar build --project {folder}")
-    output.say(f"  [dim]in {sum(seconds.values()):.0f} s altogether[/]")
-
-
-def _one_decision(output: Output, engine: Engine, story: Told) -> None:
-    """One decision from close by: what, to whom, why, what else fell, and that it replays."""
-    explained = story.explained
-    assert explained is not None
-    assert story.decision is not None
-    p = explained.proposals[0]
-    lines = [
-        f"[bold]{p.name}[/] to {p.recipient} by {p.channel}"
-        + (", with a link to pass it on" if p.pass_on else ""),
-        f"because {p.reason}",
-        f"reached {p.reached:.0%} × interested {p.interested:.0%} × the family says yes {p.family_says_yes:.0%}"
-        f" = {p.accepted:.1%}",
-        f"× {p.value_eur:.0f} EUR a year - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR",
-    ]
-    lines += [f"[dim]not {e.action}: {e.because} ({e.source})[/]" for e in explained.excluded[:3]]
-    same = replay(engine, story.decision).identical
-    lines.append(f"[dim]decided again from the record: {'the same bytes' if same else 'OTHER bytes'}[/]")
-    if not output.json:
-        output.people.print()
-        output.people.print(Panel("\n".join(lines), title=f"one decision: {story.decision}", expand=False))
 
 
 def _households(work: Work) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sqlite3
 import sys
 from typing import Annotated
 
@@ -9,26 +11,27 @@ import typer
 
 import hogar
 from hogar.cli import building, campaigns, deciding, demo, projects, serving, triggers, twins
-from hogar.cli.output import failed
+from hogar.cli.output import PROBLEMS, WRONG_USAGE, Output, failed
 from hogar.errors import HogarError
 
 HELP = """The household-aware next-best-action engine for telecom operators.
 
+\b
 From an operator's extracts to a decision that explains itself:
-
-  hogar new D          start a project: a folder of plain files, with a small sample of data
+  hogar new D          start a project: plain files, and a small sample of data
   hogar check          find every problem in it
-  hogar build          silos → households → features → models → published profiles and strategy
+  hogar build          silos, households, features, models, published profiles
   hogar decide         what is best now for one person in one channel
   hogar explain        why this, and why not that
   hogar campaign plan  the same for an audience, as a target file
 
-`hogar demo` shows all of it on a made-up market. Every command takes --json for machines.
-Exit codes: 0 good, 1 problems found, 2 wrong usage."""
+`hogar demo` shows all of it on a made-up market. `hogar COMMAND --help` teaches one command, and says what is thin.
+
+Every command takes --json for machines. Exit codes: 0 good, 1 problems found, 2 wrong usage."""
 
 app = typer.Typer(
     name="hogar", help=HELP, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
-    rich_markup_mode=None,
+    rich_markup_mode=None, context_settings={"max_content_width": 100},
 )  # fmt: skip
 
 for room in (demo, projects, building, deciding, serving):
@@ -36,6 +39,11 @@ for room in (demo, projects, building, deciding, serving):
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(triggers.app, name="triggers")
 app.add_typer(twins.app, name="twin")
+
+_AGAIN = (
+    "what was published before is still in use: mend the folder's rights or free space, then run this again"
+)
+_Wrong = typer.BadParameter.__mro__[2]  # whatever the parser of the command line raises
 
 
 def _version(wanted: bool) -> None:
@@ -54,13 +62,42 @@ def _common(
 
 
 def main() -> None:
-    """Run the command line; errors of ours become words and an exit code, never a traceback."""
+    """Run the command line; whatever goes wrong becomes words and an exit code, never a traceback of ours."""
+    json = "--json" in sys.argv[1:]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name need not be UTF-8
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except HogarError as error:
-        sys.exit(failed(error, json="--json" in sys.argv))
-    except KeyboardInterrupt:
+        sys.exit(failed(error, json=json))
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        sys.exit(failed(HogarError(_of_system(error)), json=json))
+    except sqlite3.Error as error:
+        sys.exit(failed(HogarError(f"ledger.db below .hogar: {error}; {_AGAIN}"), json=json))
+    except Exception as error:
+        if not isinstance(error, _Wrong):
+            raise
+        sys.exit(_wrong_usage(error, json=json))
+
+
+def _of_system(error: OSError) -> str:
+    """What the system refused: where, what, and the cure."""
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}; {_AGAIN}"
+
+
+def _wrong_usage(error: Exception, *, json: bool) -> int:
+    """The command line itself is wrong: the parser's own words, to people and as JSON."""
+    show, words = getattr(error, "show", None), getattr(error, "format_message", None)
+    assert callable(show)
+    assert callable(words)
+    show()
+    Output(json=json).result({"error": words()})
+    code = getattr(error, "exit_code", WRONG_USAGE)
+    return WRONG_USAGE if code == WRONG_USAGE else PROBLEMS

@@ -1,10 +1,12 @@
 """How does a command speak? Results to people or as one JSON object, progress apart from both.
 
 With `--json` the last line of standard output is one object and everything else goes to standard error.
+Values that come from outside (paths, ids, an author's words) go through `plainly` before they meet markup.
 """
 
 from __future__ import annotations
 
+import json as json_module
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
@@ -13,11 +15,15 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from hogar.errors import HogarError, Problem, ProblemsFound, UsageError
 
 GOOD, PROBLEMS, WRONG_USAGE = 0, 1, 2
+TERMINAL_SECONDS, LINE_SECONDS = 0.2, 5.0
+"""How often progress is shown: replaced on a terminal, as a line of its own elsewhere."""
 
 
 class Output:
@@ -26,37 +32,58 @@ class Output:
     def __init__(self, *, json: bool) -> None:
         self.json = json
         self.people = Console(stderr=json, highlight=False, soft_wrap=True)
-        self._progress = Console(stderr=True, highlight=False)
-        self._last = 0.0
+        self._progress = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._last = monotonic() if not self._progress.is_terminal else 0.0
+        self._passing = False
 
     def say(self, text: str = "") -> None:
-        """A line for people."""
+        """A line for people, with markup."""
+        self._clear()
         self.people.print(text)
 
+    def show(self, renderable: object, *, width: int | None = None) -> None:
+        """A table, a panel or a paragraph for people, at most `width` columns wide."""
+        self._clear()
+        wide = None if width is None or not self.people.is_terminal else min(width, self.people.width)
+        self.people.print(renderable, soft_wrap=False, width=width if wide is None else wide)
+
     def progress(self, text: str) -> None:
-        """A passing line: replaced on a terminal, at most five a second elsewhere not shown at all."""
-        if self._progress.is_terminal and monotonic() - self._last > 0.2:
-            self._last = monotonic()
-            self._progress.print(
-                f"  {text}"[: self._progress.width - 1].ljust(self._progress.width - 1), end="\r"
-            )
+        """What is being done: on a terminal a line that passes, elsewhere a line every few seconds at most."""
+        terminal = self._progress.is_terminal
+        if monotonic() - self._last < (TERMINAL_SECONDS if terminal else LINE_SECONDS):
+            return
+        self._last = monotonic()
+        if terminal:
+            width = max(self._progress.width - 1, 1)
+            self._progress.print(Text(f"  {text}"[:width].ljust(width)), end="\r")
+            self._passing = True
+        else:
+            self._progress.print(Text(f"  {text}"))
 
     def table(self, title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-        """A small table for people; columns that begin with `>` are aligned to the right."""
-        table = Table(
-            title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
-        )
+        """A small table for people, nothing where there is no row; columns that begin with `>` stand to the right."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
         for row in rows:
-            table.add_row(*(str(cell) for cell in row))
-        self.people.print(table)
+            table.add_row(*(Text(str(cell)) for cell in row))
+        if title:
+            self.say(f"[bold]{title}[/]")
+        if table.row_count:
+            self.show(table)
 
     def result(self, value: object) -> None:
         """The command's result as one JSON object on the last line, where that was asked for."""
+        self._clear()
         if self.json:
-            sys.stdout.write(msgspec.json.encode(plain(value)).decode() + "\n")
+            sys.stdout.write(_line(plain(value)) + "\n")
             sys.stdout.flush()
+
+    def _clear(self) -> None:
+        """Wipe the passing line, so that what comes next does not stand in its rest."""
+        if self._passing:
+            self._progress.print(" " * max(self._progress.width - 1, 1), end="\r")
+            self._passing = False
 
 
 def plain(value: object) -> Any:
@@ -68,6 +95,11 @@ def plain(value: object) -> Any:
     return msgspec.to_builtins(value, enc_hook=str)
 
 
+def plainly(value: object) -> str:
+    """A value as text that holds no markup: `[bold]` in a folder's name stays what it is."""
+    return escape(str(value))
+
+
 def failed(error: HogarError, *, json: bool) -> int:
     """Say what went wrong and how to mend it; the exit code that goes with it."""
     output = Output(json=json)
@@ -75,7 +107,7 @@ def failed(error: HogarError, *, json: bool) -> int:
         show_problems(error.problems)
         output.result({"problems": [problem_as_data(problem) for problem in error.problems]})
         return PROBLEMS
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]error:[/] {_escaped(str(error))}")
+    _to_error(f"[red]error:[/] {plainly(error)}")
     output.result({"error": str(error)})
     return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
 
@@ -83,10 +115,9 @@ def failed(error: HogarError, *, json: bool) -> int:
 def show_problems(problems: Iterable[Problem]) -> None:
     """Every problem on a line of its own, to standard error."""
     found = list(problems)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     for problem in found:
-        console.print(_escaped(str(problem)))
-    console.print(f"[red]{len(found)} problem{'s' * (len(found) != 1)}[/]; nothing was published")
+        _to_error(plainly(problem))
+    _to_error(f"[red]{len(found)} problem{'s' * (len(found) != 1)}[/]; nothing was published")
 
 
 def problem_as_data(problem: Problem) -> dict[str, object]:
@@ -97,5 +128,13 @@ def problem_as_data(problem: Problem) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
+def _to_error(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+
+
+def _line(value: object) -> str:
+    """JSON on one line; a path whose bytes are no UTF-8 keeps them as escapes."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json_module.dumps(value, separators=(",", ":"))

@@ -10,7 +10,7 @@ import typer
 from hogar import build
 from hogar.app import now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
-from hogar.cli.output import GOOD, PROBLEMS, Output, problem_as_data, show_problems
+from hogar.cli.output import GOOD, PROBLEMS, Output, plainly, problem_as_data, show_problems
 from hogar.cli.twin_files import default_params, write_market
 from hogar.errors import Problem, ProblemsFound
 from hogar.twin import generate
@@ -29,26 +29,29 @@ def new(
     template: Annotated[str, typer.Option("--template", help="What to start from.")] = "acme",
     json: Json = False,
 ) -> None:
-    """Start a project in a new folder: commented files to change, and a small made-up market so that it builds.
+    """Start a project in a new folder.
 
-    Replace data/ by your own extracts and sources/*.sql by your own mappings; `hogar check` guides you.
+    Commented files to change, and a small made-up market so that it builds. Replace data/ by your own
+    extracts and sources/*.sql by your own mappings; `hogar check` guides you.
     """
     output = Output(json=json)
     files = build.new_project(folder, template=template)
     market = generate(SAMPLE_PERSONS, SAMPLE_SEED, default_params())
     write_market(market, folder, output.progress)
     output.say(
-        f"{folder}: a project with {len(files)} files and a made-up market of {SAMPLE_PERSONS} persons in data/"
+        f"{plainly(folder)}: a project with {len(files)} files and a made-up market of {SAMPLE_PERSONS} persons "
+        "in data/"
     )
-    output.say(f"next: hogar build --project {folder}")
+    output.say(f"next: hogar build --project {plainly(folder)}")
     output.result({"project": str(folder), "files": files, "persons": SAMPLE_PERSONS})
 
 
 def check(project: Project = HERE, now: Now = None, json: Json = False) -> None:
-    """Find every problem in the project at once: file:line:column, what is wrong, and how to mend it.
+    """Find every problem in the project at once.
 
-    Looks at settings, sources, features, models and strategy, and runs the authors' own cases in tests/.
-    Offer ids are checked once the data has been ingested.
+    Each as file:line:column, what is wrong, and how to mend it. Looks at settings, sources, features, models
+    and strategy, and runs the authors' own cases in tests/. Offer ids are checked once the data has been
+    ingested.
     """
     output = Output(json=json)
     problems: tuple[Problem, ...] = ()

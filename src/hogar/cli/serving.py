@@ -27,9 +27,11 @@ def serve(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Serve decisions over HTTP, consume events as they arrive, deliver messages. Ends with Ctrl-C.
+    """Serve decisions over HTTP to web, app, calls and shops.
 
-    Demands the API key of the environment variable HOGAR_API_KEY from callers, unless --open.
+    Consumes events as they arrive and delivers messages, until Ctrl-C. Demands the API key of the environment
+    variable HOGAR_API_KEY from callers, unless --open.
+
     Thin: one process; the console of pages comes later, / shows what there is.
     """
     output = Output(json=json)

@@ -10,7 +10,7 @@ import typer
 
 from hogar.app import engine_of, now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
-from hogar.cli.output import GOOD, PROBLEMS, Output
+from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
 from hogar.runtime import outbox, triggers
 
@@ -33,10 +33,13 @@ def run(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Append events to the log, then consume it to its end: each event has its effect once, also after a crash.
+    """Append events to the log, then consume it to its end.
 
-    A line that is no event, or lies in the future, is kept apart with its reason (exit code 1); duplicates are
-    ignored; what comes too late to be worth saying is recorded as expired.
+    Each event has its effect once, also after a crash. A line that is no event, or lies in the future, is
+    kept apart with its reason (exit code 1); duplicates are ignored; what comes too late to be worth saying
+    is recorded as expired.
+
+    Thin: one trigger looks at one event; windows over several events come later.
     """
     output = Output(json=json)
     if events is not None and not events.is_file():
@@ -59,6 +62,6 @@ def run(
     )
     output.table("", (">events", "outcome"), [(f"{n:,}", outcome) for outcome, n in report.outcomes.items()])
     for problem in report.problems:
-        output.say(problem)
+        output.say(plainly(problem))
     output.result({"triggers": report, "delivery": delivered})
     raise typer.Exit(PROBLEMS if report.rejected else GOOD)

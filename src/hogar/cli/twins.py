@@ -11,7 +11,7 @@ import typer
 from hogar import build
 from hogar.app import now_of, read_settings, work_of
 from hogar.cli.options import Json
-from hogar.cli.output import Output, plain
+from hogar.cli.output import Output, plain, plainly
 from hogar.cli.twin_files import default_params, write_market
 from hogar.errors import UsageError
 from hogar.evidence.agreement import agreement
@@ -19,7 +19,7 @@ from hogar.twin import generate as generate_market
 from hogar.twin import read_params
 
 app = typer.Typer(
-    help="A synthetic telecom market whose truth is known, to try and judge everything on.",
+    help="A synthetic market whose truth is known.\n\nTo try everything on, and to judge it by.",
     no_args_is_help=True,
 )
 Folder = Annotated[Path, typer.Argument(metavar="D", help="The market's project folder.")]
@@ -42,7 +42,10 @@ def generate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Write a market: a project that builds, its silos in data/, a month of events, the truth apart in truth/.
+    """Write a made-up market: a project that builds.
+
+    Its silos lie in data/, a month of events in events/, the truth apart in truth/. The same parameters and
+    seed give the same bytes.
 
     Thin: one regime (Spain); no reactions to contacts yet; --regime, --ott and --dirt come later.
     """
@@ -63,9 +66,10 @@ def generate(
     rows = sum(table.num_rows for table in market.silos.values())
     seconds = perf_counter() - start
     output.say(
-        f"{folder}: {persons:,} persons, {rows:,} rows in {len(market.silos)} files, {len(market.events):,} events"
+        f"{plainly(folder)}: {persons:,} persons, {rows:,} rows in {len(market.silos)} files, "
+        f"{len(market.events):,} events"
     )
-    output.say(f"next: hogar build --project {folder}, then hogar twin score {folder}")
+    output.say(f"next: hogar build --project {plainly(folder)}, then hogar twin score {plainly(folder)}")
     output.result(
         {
             "project": str(folder), "persons": persons, "seed": seed, "rows": rows, "files": len(market.silos),
@@ -76,7 +80,9 @@ def generate(
 
 @app.command("score")
 def score(folder: Folder, json: Json = False) -> None:
-    """Compare the households and line users that `hogar build` found with the truth.
+    """Compare the households that were found with the truth.
+
+    After `hogar build`: pairs, whole households, and who uses which line.
 
     Thin: roles and members at other operators are not scored yet.
     """

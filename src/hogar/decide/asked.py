@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from hogar.decide.candidates import Codes, Index
 from hogar.decide.reasons import NOT_ASKED, STOPPED
+from hogar.decide.situation import Ints
 from hogar.telco.catalogue import ENTITIES, Entity
 from hogar.telco.channels import CHANNELS, INBOUND_CHANNELS, MESSAGE_CLASSES
 
@@ -27,33 +28,25 @@ KEPT_MAX = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class RuleReach:
-    """What one contact rule counts among what is asked: message classes, and channels (an inbound one impresses).
-
-    `reach` is both together, of shape (message classes, channels, 1).
-    """
-
-    number: int
-    per_person: bool
-    classes: npt.NDArray[np.bool_]
-    channels: npt.NDArray[np.bool_]
-    reach: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Asked:
-    """`codes` has 0 for actions asked for, else why not; `columns` and `tables` are those of each scope's asked
-    actions; `treatment` has shape (channels, actions); `consent_bits` is 0 where a channel needs no consent (inbound);
-    `quiet` are the outbound channels."""
+    """`codes` has 0 for actions asked for, else why not. `columns`, `tables` and `bases` (first codes) are those of
+    each scope's actions asked for. `treatment` has shape (channels, actions), `all_speakable` says that it is all true
+    for actions asked for, `needs_some` that one of them rests on somebody's data. `consent_bits` is 0 where a channel
+    needs no consent (inbound), `quiet` are the outbound channels that are ever silent. `counts` says which contact
+    rule counts which message class through which channel (an inbound one impresses): (rules, classes, channels).
+    """
 
     channel_names: tuple[str, ...]
     codes: Codes
     columns: Mapping[Entity, Index]
     tables: Mapping[Entity, npt.NDArray[np.uint8]]
+    bases: Mapping[Entity, Codes]
     treatment: npt.NDArray[np.bool_]
+    all_speakable: bool
+    needs_some: bool
     reach: npt.NDArray[np.float64]
     message_cents: npt.NDArray[np.int64]
-    rules: tuple[RuleReach, ...]
+    counts: npt.NDArray[np.bool_]
     classes: Index
     consent_bits: npt.NDArray[np.int32]
     quiet: tuple[tuple[int, ChannelPolicy], ...]
@@ -91,39 +84,74 @@ def _find(kernel: Kernel, situation: Situation) -> Asked:
         for name in sorted(strategy.policies.channels)
         if name in request.channels and name not in request.stopped_channels
     )
+    wanted_actions = codes == 0
+    treatment = np.array(
+        [
+            [any(t.channel == name for t in action.treatments) for action in strategy.actions]
+            for name in names
+        ],
+        dtype=np.bool_,
+    ).reshape(len(names), len(strategy.actions))
+    needs = kernel.needs_person | kernel.needs_payer | kernel.needs_aggregate
     columns = {entity: np.flatnonzero(codes[kernel.scopes[entity].actions] == 0) for entity in ENTITIES}
     policies = [strategy.policies.channels[name] for name in names]
     return Asked(
         channel_names=names, codes=codes, columns=columns,
+        bases={entity: kernel.code_base[kernel.scopes[entity].actions[columns[entity]]] for entity in ENTITIES},
         tables={entity: _table(kernel.scopes[entity].table, columns[entity]) for entity in ENTITIES},
-        treatment=np.array(
-            [[any(t.channel == name for t in action.treatments) for action in strategy.actions] for name in names],
-            dtype=np.bool_,
-        ).reshape(len(names), len(strategy.actions)),
+        treatment=treatment, all_speakable=bool(treatment[:, wanted_actions].all()) and bool(names),
+        needs_some=bool(needs[wanted_actions].any()),
         reach=np.array([policy.reach for policy in policies], dtype=np.float64),
         message_cents=np.array([policy.cost_cents for policy in policies], dtype=np.int64),
-        rules=tuple(_rule_reach(number, rule, names) for number, rule in enumerate(strategy.policies.contact_rules)),
+        counts=_counts(strategy.policies.contact_rules, names),
         classes=np.unique(kernel.message_class[codes == 0]),
         consent_bits=np.array(
             [0 if name in INBOUND_CHANNELS else 1 << CHANNELS.index(name) for name in names], dtype=np.int32
         ),
-        quiet=tuple((n, policies[n]) for n, name in enumerate(names) if name not in INBOUND_CHANNELS),
+        quiet=tuple(
+            (n, policies[n])
+            for n, name in enumerate(names)
+            if name not in INBOUND_CHANNELS and (policies[n].quiet_days or policies[n].quiet_from_minute is not None)
+        ),
     )  # fmt: skip
 
 
-def _rule_reach(number: int, rule: ContactRule, names: tuple[str, ...]) -> RuleReach:
-    classes = np.array([name in rule.message_classes for name in MESSAGE_CLASSES], dtype=np.bool_)
-    channels = np.array(
+def blocked_by(
+    asked: Asked, situation: Situation, room_person: Ints, room_household: Ints
+) -> npt.NDArray[np.bool_]:
+    """Which contact rules have no room left for whom: shape (rules, message classes, channels, persons)."""
+    full = (room_person <= 0) | (room_household <= 0)[:, situation.person_household]
+    blocked: npt.NDArray[np.bool_] = asked.counts[:, :, :, None] & full[:, None, None, :]
+    return blocked
+
+
+def of_rows(
+    table: npt.NDArray[np.bool_], asked: Asked, message_class: Index, person: Index
+) -> npt.NDArray[np.bool_]:
+    """From a table by (message class, channel, person) what holds for each row: shape (channels, rows)."""
+    if len(asked.classes) == 1:
+        only: npt.NDArray[np.bool_] = table[int(asked.classes[0])].take(person, axis=1)
+        return only
+    rows: npt.NDArray[np.bool_] = np.ascontiguousarray(table[message_class, :, person].T)
+    return rows
+
+
+def _counts(rules: tuple[ContactRule, ...], names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    return np.array(
         [
-            name in rule.channels and (rule.kind == "impression") == (name in INBOUND_CHANNELS)
-            for name in names
+            [
+                [
+                    message_class in rule.message_classes
+                    and name in rule.channels
+                    and (rule.kind == "impression") == (name in INBOUND_CHANNELS)
+                    for name in names
+                ]
+                for message_class in MESSAGE_CLASSES
+            ]
+            for rule in rules
         ],
         dtype=np.bool_,
-    )
-    return RuleReach(
-        number=number, per_person=rule.per == "person", classes=classes, channels=channels,
-        reach=(classes[:, None] & channels)[:, :, None],
-    )  # fmt: skip
+    ).reshape(len(rules), len(MESSAGE_CLASSES), len(names))
 
 
 def _table(table: npt.NDArray[np.uint8], columns: Index) -> npt.NDArray[np.uint8]:

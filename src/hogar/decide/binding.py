@@ -77,10 +77,13 @@ class ScopeBinding:
     loose: tuple[Column, ...]
     step_columns: npt.NDArray[np.intp]
     step_order: npt.NDArray[np.float64]
+    first_cells: npt.NDArray[np.intp]
     step_keys: npt.NDArray[np.complex128]
     null_cells: npt.NDArray[np.intp]
     table: npt.NDArray[np.uint8]
     rest: tuple[Rest, ...]
+    interest_rows: tuple[Callable[[Sequence[Any]], Any], ...]
+    value_rows: tuple[Callable[[Sequence[Any]], Any], ...]
     interest: tuple[Bound, ...]
     value: tuple[Bound, ...]
 
@@ -128,6 +131,8 @@ def bind_scope(
     layout = {columns[number].name: position for position, number in enumerate(read)}
     layout |= {column.name: len(read) + position for position, column in enumerate(loose)}
     step_columns, keys, null_cells, table = _step_table(steps, columns_of, place, len(actions))
+    interest = tuple(_bound(expression, layout) for expression in interests)
+    value = tuple(_bound(expression, layout) for expression in values)
     return ScopeBinding(
         entity=entity,
         actions=np.array([index for index, _ in actions], dtype=np.int32),
@@ -142,12 +147,15 @@ def bind_scope(
         loose=loose,
         step_columns=step_columns,
         step_order=np.arange(len(step_columns), dtype=np.float64)[:, None],
+        first_cells=2 * np.arange(len(step_columns), dtype=np.intp)[:, None],
         step_keys=keys,
-        null_cells=null_cells,
+        null_cells=null_cells[:, None],
         table=table,
         rest=tuple(Rest(column=n, position=p, bound=_bound(e, layout)) for n, p, e in rest),
-        interest=tuple(_bound(expression, layout) for expression in interests),
-        value=tuple(_bound(expression, layout) for expression in values),
+        interest_rows=tuple(bound.row for bound in interest),
+        value_rows=tuple(bound.row for bound in value),
+        interest=interest,
+        value=value,
     )
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from hogar.telco.catalogue import ENTITIES, Entity
 
 if TYPE_CHECKING:
+    from hogar.decide.asked import Asked
     from hogar.decide.inputs import Inputs
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
@@ -35,13 +36,14 @@ _NO_CHOICE: Index = np.zeros((0, 3), np.intp)
 
 class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """See the module. `scope` is a position in `ENTITIES`; `column` the action's place among its scope's actions;
-    `parts` the candidates of each scope that has any.
+    `parts` the candidates of each scope that has any; `asked` what the request asks of the kernel.
 
     A row is one recipient of one candidate: `route_candidate`, `route_person`, `chain`. `route_open`,
     `probability_micro` and `score` (micro-cents) have shape (channels asked for, rows). `chosen` lists
     (candidate, row, channel position) by household, the best first.
     """
 
+    asked: Asked
     codes: Mapping[Entity, Codes]
     control: npt.NDArray[np.bool_]
     inputs: Mapping[Entity, Inputs] = {}
@@ -53,6 +55,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     parts: tuple[tuple[Entity, Index | slice], ...] = ()
     code: Codes = _NO_CODES
     interest_micro: npt.NDArray[np.int32] = _NO_MICRO
+    value_eur: npt.NDArray[np.float64] = _NO_CHAIN
     value_cents: npt.NDArray[np.int64] = _NO_CENTS
     route_candidate: Index = _NO_INDEX
     route_person: Index = _NO_INDEX
@@ -73,7 +76,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
         )
 
     @staticmethod
-    def of(kernel: Kernel, situation: Situation) -> Candidates:
+    def of(kernel: Kernel, situation: Situation, asked: Asked) -> Candidates:
         """Everything on the table: every action of every scope for every subject."""
         households = len(situation.household_ids)
         subjects = {
@@ -82,6 +85,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
             "line": len(situation.line_ids),
         }
         return Candidates(
+            asked=asked,
             codes={
                 entity: np.zeros((subjects[entity], len(kernel.scopes[entity].actions)), dtype=np.uint16)
                 for entity in ENTITIES

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hogar.decide.asked import asked_of
 from hogar.decide.candidates import Candidates, Codes
 from hogar.decide.decision import Decision, Proposal
 from hogar.decide.stages.propensity import MICRO
-from hogar.telco.catalogue import ENTITIES, Entity
+from hogar.telco.catalogue import Entity
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -54,14 +53,11 @@ class Decisions:
     @cached_property
     def codes(self) -> dict[Entity, Codes]:
         """The final reason code of every action of every subject; 0 where it is proposed."""
-        final: dict[Entity, Codes] = {}
-        for number, entity in enumerate(ENTITIES):
-            of_scope = self.candidates.scope == number
-            codes = self.candidates.codes[entity].copy()
-            codes[self.candidates.subject[of_scope], self.candidates.column[of_scope]] = self.candidates.code[
-                of_scope
-            ]
-            final[entity] = codes
+        final = dict(self.candidates.codes)
+        for entity, of_scope in self.candidates.parts:
+            final[entity] = final[entity].copy()
+            subject, column = self.candidates.subject[of_scope], self.candidates.column[of_scope]
+            final[entity][subject, column] = self.candidates.code[of_scope]
         return final
 
     def proposals(self, number: int) -> list[Proposal]:
@@ -73,7 +69,7 @@ class Decisions:
         found, kernel, situation = self.candidates, self.kernel, self.situation
         action = kernel.strategy.actions[found.action[candidate]]
         recipient = int(found.route_person[row])
-        asked = asked_of(kernel, situation)
+        asked = found.asked
         name = asked.channel_names[channel]
         treatment = treatment_for(action, name, situation.language[recipient])
         subject = int(found.subject[candidate])

@@ -80,18 +80,26 @@ class Inputs:
                 answers[number] = series.fill_null(np.nan).to_numpy()
         return answers
 
-    def number_of_each(
-        self, bounds: Sequence[Bound], columns: npt.NDArray[np.intp], subjects: npt.NDArray[np.intp]
-    ) -> Floats:
-        """The expression of each (column, subject) pair: only those pairs when few, all and then picked when many."""
-        if not self.by_row:
-            wanted = np.unique(columns)
-            table = self.numbers([bounds[number] for number in wanted.tolist()])
-            picked: Floats = table[np.searchsorted(wanted, columns), subjects]
-            return picked
-        rows = self.rows
-        pairs = zip(columns.tolist(), subjects.tolist(), strict=True)
-        return np.array([bounds[column].row(rows[subject]) for column, subject in pairs], dtype=np.float64)
+    def amounts(self, columns: npt.NDArray[np.intp], subjects: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Interest and value of each (action's column, subject) pair, NaN for unknown, in one pass over the pairs.
+
+        A few are asked one by one; of many, each action that occurs is computed for all subjects and then picked.
+        """
+        binding = self.binding
+        if self.by_row:
+            rows = self.rows
+            pairs = [
+                (column, rows[subject])
+                for column, subject in zip(columns.tolist(), subjects.tolist(), strict=True)
+            ]
+            interest = [binding.interest_rows[column](row) for column, row in pairs]
+            value = [binding.value_rows[column](row) for column, row in pairs]
+            return np.array(interest, dtype=np.float64), np.array(value, dtype=np.float64)
+        wanted = np.unique(columns)
+        place = np.searchsorted(wanted, columns)
+        interests = self.numbers([binding.interest[column] for column in wanted.tolist()])[place, subjects]
+        values = self.numbers([binding.value[column] for column in wanted.tolist()])[place, subjects]
+        return interests, values
 
 
 _DTYPES: dict[str, type[pl.DataType]] = {
@@ -120,6 +128,8 @@ def _gather(binding: ScopeBinding, situation: Situation) -> Floats:
                 else:
                     block = np.full((len(rows), count), np.nan)
         blocks.append(block)
+    if len(blocks) == 1:
+        return blocks[0]
     return np.concatenate(blocks) if blocks else np.zeros((0, count), dtype=np.float64)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hogar.decide.asked import Asked
+from hogar.decide.asked import Asked, asked_of
 from hogar.decide.binding import (
     CONDITIONS_MAX,
     ScopeBinding,
@@ -43,7 +43,8 @@ class BindingError(HogarError):
 class Kernel:
     """A strategy bound to a profile version. Arrays are by action in the strategy's order.
 
-    `needs_*` say whose data an action rests on; `role_sets` are the distinct sets of roles needed; `asked` keeps
+    `needs_*` say whose data an action rests on; `role_sets` are the distinct sets of roles needed, a row each, filled
+    up with one past the last role; `asked` keeps
     what was found for the kinds of request seen so far.
     """
 
@@ -66,12 +67,12 @@ class Kernel:
     cost: npt.NDArray[np.int64]
     yes: npt.NDArray[np.float64]
     role_set: npt.NDArray[np.intp]
-    role_sets: tuple[tuple[int, ...], ...]
+    role_sets: npt.NDArray[np.intp]
     asked: dict[Any, Asked] = field(default_factory=dict, repr=False)
 
     def decide(self, situation: Situation) -> Decisions:
         """Decide for every household of the situation."""
-        candidates = Candidates.of(self, situation)
+        candidates = Candidates.of(self, situation, asked_of(self, situation))
         for stage in STAGES:
             candidates = stage(candidates, self, situation)
         return Decisions(kernel=self, situation=situation, candidates=candidates)
@@ -104,7 +105,9 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
         role_set=np.array(
             [role_sets.index(tuple(sorted(ROLES.index(r) for r in a.roles_needed))) for a in actions], dtype=np.intp
         ),
-        role_sets=tuple(role_sets),
+        role_sets=np.array(
+            [[*roles, *[len(ROLES)] * (len(ROLES) - len(roles))] for roles in role_sets], dtype=np.intp
+        ).reshape(len(role_sets), len(ROLES)),
     )  # fmt: skip
 
 

@@ -44,9 +44,7 @@ def csv_columns(path: Path, settings: SiloSettings) -> tuple[tuple[str, ...], st
         file.seek(0)
         fields = _first_record(file, delimiter)
     if not fields:
-        raise FileFault(
-            "the file is empty", "deliver it again, or take it out of the data folder", empty=True
-        )
+        raise empty_file()
     if not settings.header:
         return tuple(f"column{number}" for number in range(1, len(fields) + 1)), delimiter
     names = tuple(field.strip() or f"column{number}" for number, field in enumerate(fields, start=1))
@@ -56,6 +54,11 @@ def csv_columns(path: Path, settings: SiloSettings) -> tuple[tuple[str, ...], st
         raise FileFault("its header holds a NUL byte", "deliver it again as plain text")
     check_columns(names)
     return names, delimiter
+
+
+def empty_file() -> FileFault:
+    """There is nothing in a file, not even the names of columns."""
+    return FileFault("the file is empty", "deliver it again, with its header at least", empty=True)
 
 
 def check_columns(names: tuple[str, ...]) -> None:

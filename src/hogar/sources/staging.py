@@ -20,7 +20,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from hogar.errors import Place, Problem
-from hogar.sources.csv_file import FileFault, careful_csv, check_columns, csv_columns, quick_csv
+from hogar.sources.csv_file import FileFault, careful_csv, check_columns, csv_columns, empty_file, quick_csv
 from hogar.sources.json_file import json_columns, json_lines
 from hogar.sources.plain import plain_file
 from hogar.sources.records import Record, clean
@@ -50,35 +50,36 @@ def stage(
 ) -> Staged:
     """Stage each silo as one table of texts; a column that only some of its files have is NULL in the others.
 
-    An empty file is a problem only where a source reads its silo (`mapped`). `aside` takes unpacked copies.
+    A file with a header and no record has no row. One that holds nothing at all is a problem only where a source
+    reads its silo (`mapped`) and no other file says which columns there are. `aside` takes unpacked copies.
     """
     staged = Staged()
     for silo in silos:
         files: list[_File] = []
         problems: list[Problem] = []
+        empty: list[tuple[str, FileFault]] = []
         for file in silo.files:
             try:
                 files.append(_open(con, data, file, silo.settings, aside / f"{silo.name}-{len(files)}"))
             except FileFault as fault:
-                if not fault.empty or silo.name in mapped:
-                    problems.append(_problem(file, fault))
+                if fault.empty:
+                    empty.append((file, fault))
                 else:
-                    _note(con, file, 0)
+                    problems.append(_problem(file, fault))
+        for file, nothing in empty:
+            if silo.name in mapped and not files:
+                problems.append(_problem(file, nothing))
+            else:
+                _note(con, file, 0)
         columns = tuple({name.lower(): name for file in reversed(files) for name in file.columns}.values())
         _create(con, silo.name, columns)
         for opened in files:
             progress(opened.file)
-            read = _load(con, silo.name, columns, opened)
-            if read == 0 and silo.name in mapped:
-                problems.append(_problem(opened.file, FileFault("the file holds no record", _EMPTY)))
-            _note(con, opened.file, read)
+            _note(con, opened.file, _load(con, silo.name, columns, opened))
         staged.problems.extend(problems)
         if not problems and files:
             staged.columns[silo.name] = columns
     return staged
-
-
-_EMPTY = "deliver it again, or take it out of the data folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +107,8 @@ def _open(
             return _File(file=file, path=path, format="parquet", columns=columns)
         plain = plain_file(path, settings.encoding, aside)
         if file.lower().endswith((".jsonl", ".jsonl.gz")):
+            if plain.stat().st_size == 0:
+                raise empty_file()
             return _File(file=file, path=plain, format="jsonl", columns=json_columns(plain))
         columns, delimiter = csv_columns(plain, settings)
         return _File(

@@ -7,6 +7,7 @@ the labels of the names it uses, as `strategy.compile` has it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from hogar import decide, expr
-from hogar.decide import ContactFact, Decisions, Kernel, Request, Situation
+from hogar.decide import ContactFact, Decision, Decisions, Kernel, Request, Situation
 from hogar.errors import Place
 from hogar.strategy.types import (
     Action,
@@ -47,6 +48,7 @@ EPOCH = date(1970, 1, 1)
 # What is published: name, type, whose data, and the texts that occur.
 FEATURES: dict[str, tuple[FeatureType, Whose, tuple[str, ...]]] = {
     "household.spend": ("number", "payer", ()),
+    "household.payers": ("number", "payer", ()),
     "household.technology": ("text", "payer", ("adsl", "fibre", "none")),
     "household.fibre": ("boolean", "nobody", ()),
     "household.moved": ("date", "nobody", ()),
@@ -94,7 +96,7 @@ TYPES: dict[str, FeatureType] = {
 WHOSE: dict[str, Whose] = {
     **{name: whose for name, (_, whose, _) in FEATURES.items()},
     **{name: whose for name, (_, whose) in OFFER_NAMES.items()},
-    **{name: "nobody" for name in LOOSE},
+    **dict.fromkeys(LOOSE, "nobody"),
 }
 
 
@@ -166,14 +168,20 @@ def channel(name: str, **fields: Any) -> ChannelPolicy:
     plain = {
         "reach": 1.0, "cost_cents": 0, "quiet_from_minute": None, "quiet_until_minute": None, "quiet_days": (),
     }  # fmt: skip
-    return ChannelPolicy(channel=name, place=Place(file="strategy/policies.yml", line=3), **{**plain, **fields})
+    return ChannelPolicy(
+        channel=name, place=Place(file="strategy/policies.yml", line=3), **{**plain, **fields}
+    )
 
 
 def rule(name: str, most: int, days: float = 7, **fields: Any) -> ContactRule:
     """A contact rule: per person, over marketing contacts through every channel, but for what is given."""
     plain = {"per": "person", "kind": "contact", "channels": CHANNELS, "message_classes": ("marketing",)}
     return ContactRule(
-        name=name, max=most, days=days, place=Place(file="strategy/policies.yml", line=9), **{**plain, **fields}
+        name=name,
+        max=most,
+        days=days,
+        place=Place(file="strategy/policies.yml", line=9),
+        **{**plain, **fields},
     )
 
 
@@ -212,9 +220,7 @@ def packed(entity: Entity, known: Mapping[str, Any]) -> bytes:
     """The published values of one subject; what is not given is unknown. Dates are `date`s."""
     names = [column.name.partition(".")[2] for column in columns(entity)]
     assert set(known) <= set(names), sorted(set(known) - set(names))
-    values = [
-        _number(known.get(name), column) for name, column in zip(names, columns(entity), strict=True)
-    ]
+    values = [_number(known.get(name), column) for name, column in zip(names, columns(entity), strict=True)]
     return np.array(values, dtype="<f8").tobytes()
 
 
@@ -284,13 +290,14 @@ def ask(
     mode: str = "campaign",
     minute: int = 660,
     weekday: int = 0,
+    audience: Sequence[Sequence[int]] | None = None,
     **request: Any,
 ) -> Decisions:
     """Decide for these homes on a Monday at eleven, through every channel there is, but for what is given."""
     asked = Request(**{"channels": tuple(bound.strategy.policies.channels), **request})
     situation = Situation.of(
         bound, homes, mode=mode, now=NOW, local_minute=minute, local_weekday=weekday, request=asked,
-        counters=tuple(map(tuple, counters)) if counters is not None else ((),) * len(homes),
+        counters=tuple(map(tuple, counters)) if counters is not None else ((),) * len(homes), audience=audience,
     )  # fmt: skip
     return bound.decide(situation)
 
@@ -301,17 +308,36 @@ def contact(person: int, name: str = "sms", days_ago: float = 1.0, **fields: Any
     return ContactFact(person=person, channel=name, days_ago=days_ago, **{**plain, **fields})
 
 
-def proposed(decision: decide.Decision) -> list[tuple[str, str, str, str]]:
+def proposed(decision: Decision) -> list[tuple[str, str, str, str]]:
     """The proposals as (action, subject, recipient, channel), the best first."""
     return [(each.action, each.subject, each.recipient, each.channel) for each in decision.proposals]
 
 
-def reason(bound: Kernel, decision: decide.Decision, key: str, subject: str) -> str:
+def reason(bound: Kernel, decision: Decision, key: str, subject: str) -> str:
     """Why an action is not proposed for a subject, by the reason's name; `proposed` where it is."""
     for each in decide.explain(bound, decision).excluded:
         if (each.action, each.subject) == (key, subject):
             return each.reason
     return "proposed" if any(p[:2] == (key, subject) for p in proposed(decision)) else "not_asked"
+
+
+def subjects(decision: Decision) -> dict[Entity, tuple[str, ...]]:
+    """The ids of a decision's subjects by scope."""
+    return {"household": (decision.household,), "person": decision.persons, "line": decision.lines}
+
+
+def codes(kernel: Kernel, decision: Decision) -> dict[tuple[str, str], int]:
+    """The code of every candidate by (action, subject)."""
+    packed = {
+        "household": decision.codes_household, "person": decision.codes_person, "line": decision.codes_line,
+    }  # fmt: skip
+    found = {}
+    for scope, ids in subjects(decision).items():
+        keys = [kernel.strategy.actions[n].key for n in kernel.scopes[scope].actions]
+        table = np.frombuffer(packed[scope], dtype="<u2").tolist()
+        for (subject, key), code in zip(itertools.product(ids, keys), table, strict=True):
+            found[key, subject] = code
+    return found
 
 
 def with_max(bound: Strategy, most: Mapping[str, int]) -> Strategy:

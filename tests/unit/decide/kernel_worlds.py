@@ -7,6 +7,7 @@ a history, quiet hours, several payers, offers, events.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 import kernel_homes as homes
 import msgspec
 import numpy as np
+from hypothesis import settings
 
 from hogar import decide
 from hogar.decide import ContactFact, Kernel, Request, Situation
@@ -101,6 +103,12 @@ WITHIN: dict[Entity, tuple[str, ...]] = {
 }
 
 
+def examples(few: int) -> settings:
+    """How many worlds a property is held against: always the same few, or with `make properties` many new ones."""
+    many = os.environ.get("HOGAR_PROPERTIES") == "many"
+    return settings(max_examples=30 * few if many else few, derandomize=not many, deadline=None)
+
+
 class World:
     """Everything that one seed makes. `homes_max` bounds the number of households."""
 
@@ -115,6 +123,7 @@ class World:
         self.mode = self._one("inbound", "campaign", "triggered")
         self.minute = int(self.rng.integers(0, 1440))
         self.weekday = int(self.rng.integers(0, 7))
+        self.audience = [self._positions(home) for home in self.homes] if self._maybe(0.2) else None
         self.request = self._request()
 
     @cached_property
@@ -135,6 +144,7 @@ class World:
             kernel or self.kernel, [self.homes[n] for n in picked], mode=self.mode, now=homes.NOW,
             local_minute=self.minute, local_weekday=self.weekday, request=request or self.request,
             counters=tuple(self.counters[n] for n in picked),
+            audience=None if self.audience is None else [self.audience[n] for n in picked],
         )  # fmt: skip
 
     def decisions(self, numbers: Sequence[int] | None = None) -> list[decide.Decision]:
@@ -176,26 +186,39 @@ class World:
 
     def _rule(self, number: int) -> ContactRule:
         return homes.rule(
-            f"rule_{number}", int(self.rng.integers(1, 4)), self._one(1.0, 7.0, 30.0), per=self._one("person", "household"),
+            f"rule_{number}",
+            int(self.rng.integers(1, 4)),
+            self._one(1.0, 7.0, 30.0),
+            per=self._one("person", "household"),
             kind=self._one("contact", "contact", "impression"),
             channels=self._one(CHANNELS, ("sms",), ("web", "app"), ("sms", "email")),
             message_classes=self._one(("marketing",), ("marketing", "service")),
-        )  # fmt: skip
+        )
 
     def _action(self, number: int) -> Action:
         scope: Entity = self._one(*ENTITIES)
         offering = self._one(None, *homes.OFFERS)
         pool = [text for each in WITHIN[scope] for text in CONDITIONS[each]]
         pool += [*CONDITIONS["event"], *(CONDITIONS["offer"] if offering else ())]
+        conditions = self._some(pool, 3)
+        interest = self._one(*(text for each in WITHIN[scope] for text in INTERESTS[each]))
+        value = self._one(*(text for each in WITHIN[scope] for text in VALUES[each]))
+        if any(_reaches_beyond(text, scope) for text in (*conditions, interest, value)):
+            conditions.insert(0, "household.payers = 1")  # as the compiler adds the house rule `one_payer`
         return homes.action(
-            f"action-{number:02d}", *self._some(pool, 3), scope=scope, offering=offering,
-            interest=self._one(*(text for each in WITHIN[scope] for text in INTERESTS[each])),
-            value=self._one(*(text for each in WITHIN[scope] for text in VALUES[each])),
-            channels=self._some(WORLD_CHANNELS, 3) or ["sms"], roles=self._some(ROLES, 2),
-            cost_cents=int(self.rng.integers(0, 60)), weight_permille=self._one(1000, 1000, 500, 2500),
+            f"action-{number:02d}",
+            *conditions,
+            scope=scope,
+            offering=offering,
+            interest=interest,
+            value=value,
+            channels=self._some(WORLD_CHANNELS, 3) or ["sms"],
+            roles=self._some(ROLES, 2),
+            cost_cents=int(self.rng.integers(0, 60)),
+            weight_permille=self._one(1000, 1000, 500, 2500),
             message_class=self._one("marketing", "marketing", "marketing", "service"),
             pass_on=self._maybe(0.3),
-        )  # fmt: skip
+        )
 
     def _number(self, most: int) -> float | None:
         """Small whole numbers, fractions, and unknown ones."""
@@ -203,7 +226,9 @@ class World:
         return None if self._maybe(0.15) else round(float(drawn), int(self.rng.integers(0, 3)))
 
     def _date(self) -> date | None:
-        return None if self._maybe(0.15) else date(2024, 1, 1) + timedelta(days=int(self.rng.integers(0, 1000)))
+        return (
+            None if self._maybe(0.15) else date(2024, 1, 1) + timedelta(days=int(self.rng.integers(0, 1000)))
+        )
 
     def _offers(self) -> tuple[Any, ...]:
         return tuple(
@@ -217,35 +242,62 @@ class World:
         )  # fmt: skip
 
     def _home(self, id: str) -> HouseholdProfile:
+        """One who pays everything, or several, each for some."""
         size = int(self.rng.integers(1, 6))
         lines = int(self.rng.integers(0, 5))
+        sole = int(self.rng.integers(size)) if size == 1 or self._maybe(0.6) else -1
         return homes.home(
             id,
-            *(self._member(f"P-{id}-{number}", size) for number in range(size)),
-            lines=[self._line(f"L-{id}-{number}", size) for number in range(lines)],
-            payer=int(self.rng.integers(-1, size)),
+            *(self._member(f"P-{id}-{number}", self._payer(sole, size)) for number in range(size)),
+            lines=[self._line(f"L-{id}-{number}", size, self._payer(sole, size)) for number in range(lines)],
+            payer=sole,
+            payers=1 if sole >= 0 else 2,
             advised=[n for n in range(size) if self._maybe(0.2)],
             offers=self._offers(),
-            spend=self._number(90), technology=self._one("adsl", "fibre", "none", None), moved=self._date(),
-            fibre=self._one(True, False, None), adults=self._number(5), distance=self._number(6),
-        )  # fmt: skip
+            spend=self._number(90),
+            technology=self._one("adsl", "fibre", "none", None),
+            moved=self._date(),
+            fibre=self._one(True, False, None),
+            adults=self._number(5),
+            distance=self._number(6),
+        )
 
-    def _member(self, id: str, size: int) -> MemberProfile:
+    def _payer(self, sole: int, size: int) -> int:
+        return sole if sole >= 0 else int(self.rng.integers(-1, size))
+
+    def _member(self, id: str, payer: int) -> MemberProfile:
         return homes.member(
-            id, offers=self._offers(), membership=self._one(1.0, 1.0, 0.95, 0.6), minor=self._one(False, False, False, True, None),
-            objects=self._maybe(0.1), marketing=int(self.rng.integers(0, homes.ALL_CHANNELS + 1)),
-            language=self._one("es", "en", "ca"), payer=int(self.rng.integers(-1, size)),
+            id,
+            payer=payer,
+            offers=self._offers(),
+            membership=self._one(1.0, 1.0, 0.95, 0.6),
+            minor=self._one(False, False, False, True, None),
+            objects=self._maybe(0.1),
+            marketing=int(self.rng.integers(0, homes.ALL_CHANNELS + 1)),
+            language=self._one("es", "en", "ca"),
             roles={role: round(float(self.rng.random()), 3) for role in ROLES if self._maybe(0.8)},
-            visits=self._number(4), traveller=self._one(True, False, None), segment=self._one("a", "b", "c", None),
-            born=self._date(), years=self._number(9), shade=self._number(1),
-        )  # fmt: skip
+            visits=self._number(4),
+            traveller=self._one(True, False, None),
+            segment=self._one("a", "b", "c", None),
+            born=self._date(),
+            years=self._number(9),
+            shade=self._number(1),
+        )
 
-    def _line(self, id: str, size: int) -> LineProfile:
+    def _line(self, id: str, size: int, payer: int) -> LineProfile:
         return homes.line(
-            id, user=int(self.rng.integers(-1, size)), payer=int(self.rng.integers(-1, size)), offers=self._offers(),
-            data=self._number(20), prepaid=self._one(True, False, None), plan=self._one("S", "M", "L", None),
-            ends=self._date(), silent=self._number(9), signal=self._number(6), churn=self._number(1),
-        )  # fmt: skip
+            id,
+            payer=payer,
+            user=int(self.rng.integers(-1, size)),
+            offers=self._offers(),
+            data=self._number(20),
+            prepaid=self._one(True, False, None),
+            plan=self._one("S", "M", "L", None),
+            ends=self._date(),
+            silent=self._number(9),
+            signal=self._number(6),
+            churn=self._number(1),
+        )
 
     def _contacts(self, home: HouseholdProfile) -> tuple[ContactFact, ...]:
         return tuple(
@@ -256,6 +308,9 @@ class World:
             for _ in range(int(self.rng.integers(0, 4)))
         )  # fmt: skip
 
+    def _positions(self, home: HouseholdProfile) -> tuple[int, ...]:
+        return tuple(number for number in range(len(home.members)) if self._maybe(0.7))
+
     def _request(self) -> Request:
         event = {"stay": 4, "country": "MA", "home": False, "day": 20_500} if self._maybe(0.6) else {}
         keys = [each.key for each in self.strategy.actions]
@@ -264,9 +319,19 @@ class World:
             context=self._one({}, {"reason": "plans"}, {"reason": "bill"}),
             actions=tuple(keys[:8]) if self._maybe(0.2) else None,
             wait_minutes_max=self._one(0, 0, 10_000),
+            heard_by=tuple(home.members[0].id for home in self.homes) if self._maybe(0.15) else None,
             stopped_channels=("email",) if self._maybe(0.1) else (),
             stopped_actions=("action-01",) if self._maybe(0.1) else (),
         )  # fmt: skip
+
+
+def _reaches_beyond(text: str, scope: Entity) -> bool:
+    """Whether an expression reads what somebody pays beyond the subject itself."""
+    return any(
+        homes.WHOSE.get(name, "payer") == "payer" and homes.entity_of(name) != scope
+        for name in homes.parsed(text).names
+        if not name.startswith("action.")
+    )
 
 
 def widened(world: World, count: int) -> World:
@@ -275,6 +340,7 @@ def widened(world: World, count: int) -> World:
     copies = [(n, n % len(world.homes)) for n in range(count)]
     wider.homes = [_renamed(world.homes[of], f"{n:05d}") for n, of in copies]
     wider.counters = [world.counters[of] for _, of in copies]
+    wider.audience = None if world.audience is None else [world.audience[of] for _, of in copies]
     return wider
 
 

@@ -301,14 +301,13 @@ def test_problems_come_all_at_once_and_nothing_is_written(project: Project) -> N
     """Missing files, wrong columns, empty and damaged files of all sources are found together, each with a place."""
     project.source("person", "select id as party_id,\n  nam as first_name, _file, _row from crm")
     project.source("bill", "select bill_id,\n *, _file, _row\nfrom billing_invoices")
-    project.source("ticket", "select id as ticket_id, a.*, _file, _row from empty a, header b")
+    project.source("ticket", "select id as ticket_id, a.*, _file, _row from empty a")
     project.source(
         "line",
         "select id as line_id, name as kind, name as started_on, _file, _row from crm where unheard(id)",
     )
     project.file("crm.csv", "id,name\n1,A\n")
     project.file("empty.csv", "")
-    project.file("header.csv", "id\n")
     project.file("broken.csv.gz", b"no archive")
     project.file("torn.parquet", b"no parquet")
     project.file("nothing.csv", "")
@@ -323,7 +322,6 @@ def test_problems_come_all_at_once_and_nothing_is_written(project: Project) -> N
     assert [text.split(": ")[0] for text in shown] == [
         "broken.csv.gz:1:1",
         "empty.csv:1:1",
-        "header.csv:1:1",
         "hogar.toml:1:1",
         "other.csv:1:1",
         "sources/bill.sql:3:6",
@@ -332,6 +330,25 @@ def test_problems_come_all_at_once_and_nothing_is_written(project: Project) -> N
         "torn.parquet:1:1",
     ], shown
     assert not list(out.iterdir())
+
+
+def test_a_file_with_a_header_only_has_no_row(project: Project) -> None:
+    """No orders today: a header and no record is zero rows, also as one of several files; nothing at all beside a
+    file with columns too."""
+    project.source("person", "select id as party_id, name as first_name, _file, _row from crm")
+    project.source(
+        "ticket", "select id as ticket_id, who as party_id, kind, day as opened_at, _file, _row from tickets"
+    )
+    project.file("crm/a.csv", "id,name\n1,A\n")
+    project.file("crm/b.csv", "id,name\n")
+    project.file("crm/c.csv", "")
+    project.file("tickets.csv", "id,who,kind,day\n")
+    report, _ = project.run({"crm": SiloSettings(files=("crm/*.csv",))})
+    assert not report.problems
+    assert counts(report) == {
+        "crm/a.csv": (1, 1, 0, 0), "crm/b.csv": (0, 0, 0, 0), "crm/c.csv": (0, 0, 0, 0), "tickets.csv": (0, 0, 0, 0),
+    }  # fmt: skip
+    assert (report.tables["person"], report.tables["ticket"]) == (1, 0)
 
 
 def test_a_wrong_column_is_named_with_the_right_one(project: Project) -> None:

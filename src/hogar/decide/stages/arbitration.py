@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from hogar.decide.asked import asked_of
 from hogar.decide.candidates import Candidates
 from hogar.decide.reasons import NO_GAIN
 from hogar.decide.stages.propensity import MICRO
@@ -25,7 +24,7 @@ def arbitration(candidates: Candidates, kernel: Kernel, situation: Situation) ->
     worth = (candidates.value_cents * kernel.weight[candidates.action])[candidates.route_candidate]
     cost = kernel.cost[candidates.action[candidates.route_candidate]]
     score = candidates.probability_micro * worth // 1000
-    score -= (cost + asked_of(kernel, situation).message_cents[:, None]) * MICRO
+    score -= (cost + candidates.asked.message_cents[:, None]) * MICRO
     is_open = candidates.route_open & (score > 0)
     gains = np.zeros(len(candidates.code), dtype=np.bool_)
     gains[candidates.route_candidate[is_open.any(axis=0)]] = True

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from hogar.decide.asked import asked_of
-from hogar.decide.candidates import Candidates
+from hogar.decide.candidates import Candidates, Codes
 from hogar.decide.reasons import CONTROL_GROUP, NOT_IN_AUDIENCE, OTHER_SUBJECT
+from hogar.telco.catalogue import Entity
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -27,9 +27,12 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
     policies = kernel.strategy.policies
     control = control_group(situation.anchors, salt=policies.control_salt, permille=policies.control_permille)
     some_control = control.any()
-    out = asked_of(kernel, situation).codes
-    codes = {}
+    out = candidates.asked.codes
+    codes: dict[Entity, Codes] = {}
     for entity, binding in kernel.scopes.items():
+        if not candidates.codes[entity].size:
+            codes[entity] = candidates.codes[entity]
+            continue
         of_action = out[binding.actions]
         code = np.empty(candidates.codes[entity].shape, dtype=np.uint16)
         code[:] = of_action

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from hogar.decide.asked import asked_of
 from hogar.decide.candidates import Candidates
 from hogar.decide.situation import Floats
 from hogar.decide.stages.propensity import MICRO
@@ -29,7 +28,7 @@ ADVISER_ROLES = [ROLES.index("ict_agent"), ROLES.index("salesperson")]
 
 def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """Probability of acceptance of every route, in millionths: shape (channels, rows)."""
-    reach = asked_of(kernel, situation).reach
+    reach = candidates.asked.reach
     row = candidates.route_candidate
     chain = _yes_through(kernel, situation)[candidates.route_person, kernel.role_set[candidates.action[row]]]
     probability = (candidates.interest_micro / MICRO)[row] * chain * reach[:, None]
@@ -46,10 +45,9 @@ def _yes_through(kernel: Kernel, situation: Situation) -> Floats:
         advised = np.where(situation.adviser, priors.adviser, 0.0)[:, None]
         others[:, ADVISER_ROLES] = np.maximum(others[:, ADVISER_ROLES], advised)
     factor = kernel.yes * (hold + (1.0 - hold) * priors.pass_on * others)
-    through = np.ones((len(hold), len(kernel.role_sets)), dtype=np.float64)
-    for column, roles in enumerate(kernel.role_sets):
-        for role in roles:
-            through[:, column] *= factor[:, role]
+    with_one = np.ones((len(hold), len(ROLES) + 1), dtype=np.float64)  # the last stands for "no role"
+    with_one[:, :-1] = factor
+    through: Floats = np.multiply.reduce(with_one[:, kernel.role_sets], axis=2)
     return through
 
 

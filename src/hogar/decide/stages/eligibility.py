@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from hogar.decide.asked import asked_of
 from hogar.decide.binding import PASSES, Rest, ScopeBinding
 from hogar.decide.candidates import Candidates, Codes, Index
 from hogar.decide.inputs import Inputs
@@ -29,7 +28,7 @@ Failing = npt.NDArray[np.uint8]
 
 def eligibility(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """Ask the conditions of what is still on the table, then list the candidates that are left."""
-    request = asked_of(kernel, situation)
+    request = candidates.asked
     codes = dict(candidates.codes)
     inputs = {}
     for entity, binding in kernel.scopes.items():
@@ -38,7 +37,7 @@ def eligibility(candidates: Candidates, kernel: Kernel, situation: Situation) ->
             continue
         inputs[entity] = Inputs(binding, situation)
         failing = _first_failing(binding, inputs[entity], request.tables[entity], asked)
-        codes[entity] = _coded(codes[entity], failing, kernel.code_base[binding.actions[asked]], asked)
+        codes[entity] = _coded(codes[entity], failing, request.bases[entity], asked)
     return _listed(replace(candidates, codes=codes, inputs=inputs), kernel, situation)
 
 
@@ -79,8 +78,8 @@ def _cells(binding: ScopeBinding, inputs: Inputs) -> npt.NDArray[np.intp]:
             low, high = edges[number], edges[number + 1]
             found[number] = low + np.searchsorted(keys.imag[low:high], values[number])
     at = keys.take(found, mode="clip") == queries
-    cells = 2 * found + at + 2 * np.arange(len(values))[:, None]
-    return np.where(np.isnan(values), binding.null_cells[:, None], cells)
+    cells = 2 * found + at + binding.first_cells
+    return np.where(values != values, binding.null_cells, cells)
 
 
 def _rest_by_row(failing: Failing, rest: list[tuple[int, Rest]], inputs: Inputs) -> None:
@@ -105,12 +104,15 @@ def _rest_by_frame(failing: Failing, rest: list[tuple[int, Rest]], inputs: Input
 
 def _coded(codes: Codes, failing: Failing, base: Codes, asked: Index) -> Codes:
     """Codes of the strategy where something fails; what was out before stays as it was."""
-    fresh = np.where(failing == PASSES, np.uint16(0), failing + base)
-    if len(asked) == codes.shape[1]:
-        return np.where(codes == 0, fresh, codes)
+    fresh = failing + base
+    fresh[failing == PASSES] = 0
+    before = codes if len(asked) == codes.shape[1] else codes[:, asked]
+    if before.any():
+        fresh = np.where(before == 0, fresh, before)
+    if before is codes:
+        return fresh
     updated = codes.copy()
-    before = codes[:, asked]
-    updated[:, asked] = np.where(before == 0, fresh, before)
+    updated[:, asked] = fresh
     return updated
 
 
@@ -128,15 +130,17 @@ def _listed(candidates: Candidates, kernel: Kernel, situation: Situation) -> Can
         number, household, subject, column = found[0]
         scope = np.full(len(subject), number, dtype=np.intp)
         parts: tuple[tuple[Entity, Index | slice], ...] = ((ENTITIES[number], slice(None)),)
+        action = kernel.action_of[number].take(column)
     else:
         scope = np.concatenate([np.full(len(part[1]), part[0], dtype=np.intp) for part in found])
         household, subject, column = (np.concatenate([part[n] for part in found]) for n in (1, 2, 3))
         order = np.argsort(household, kind="stable")
         scope, household, subject, column = scope[order], household[order], subject[order], column[order]
+        action = kernel.action_of[scope, column]
         parts = tuple((ENTITIES[part[0]], np.flatnonzero(scope == part[0])) for part in found)
     return replace(
         candidates, household=household, scope=scope, subject=subject, column=column, parts=parts,
-        action=kernel.action_of[scope, column], code=np.zeros(len(scope), dtype=np.uint16),
+        action=action, code=np.zeros(len(scope), dtype=np.uint16),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from hogar.decide.asked import Asked, asked_of
+from hogar.decide.asked import Asked, blocked_by, of_rows
 from hogar.decide.candidates import Candidates, Codes, Index, firsts
 from hogar.decide.reasons import (
     AGE_UNKNOWN,
@@ -44,21 +44,24 @@ _WEEK_MINUTES = 7 * 24 * 60
 
 def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """List the routes of every candidate that may be, drop candidates without any."""
-    asked = asked_of(kernel, situation)
+    asked = candidates.asked
     people = _People.of(candidates, situation, asked)
     action = candidates.action
     speakable = asked.treatment[:, action]
-    gone = np.where(speakable.any(axis=0), np.uint16(0), np.uint16(NO_TREATMENT))
-    subject_minor = (people.subject >= 0) & (situation.minor[people.subject] == 1)
-    gone[(gone == 0) & subject_minor & kernel.needs_person[action]] = MINOR
+    gone = np.zeros(len(action), dtype=np.uint16)
+    if asked.needs_some:
+        gone[people.subject_is_minor(situation) & kernel.needs_person[action]] = MINOR
+    if not asked.all_speakable:
+        gone[~np.logical_or.reduce(speakable, axis=0)] = NO_TREATMENT
 
     candidate, person = people.rows(candidates.household, gone == 0, people.reachable)
-    row_open = _row_codes(kernel, situation, candidates, people, candidate, person) == 0
-    open_ = (
-        people.open[kernel.message_class[action[candidate]], :, person].T & speakable[:, candidate] & row_open
-    )
-    some = open_.any(axis=0)
-    candidate, person, open_ = candidate[some], person[some], open_[:, some]
+    open_ = of_rows(people.open, asked, kernel.message_class[action[candidate]], person)
+    open_ &= _row_codes(kernel, situation, candidates, people, candidate, person) == 0
+    if not asked.all_speakable:
+        open_ &= speakable[:, candidate]
+    some = np.logical_or.reduce(open_, axis=0)
+    if not some.all():
+        candidate, person, open_ = candidate[some], person[some], open_[:, some]
     reached = np.zeros(len(gone), dtype=np.bool_)
     reached[candidate] = True
     lost = np.flatnonzero((gone == 0) & ~reached)
@@ -86,26 +89,27 @@ class _People:
 
     @staticmethod
     def of(candidates: Candidates, situation: Situation, asked: Asked) -> _People:
-        first, after = situation.person_start[:-1], situation.person_start[1:]
-        alone = np.where(after - first == 1, first, -1)
-        itself = np.arange(len(situation.person_ids), dtype=np.int32)
-        tables = {
-            "household": (alone, situation.household_payer), "person": (itself, situation.person_payer),
-            "line": (situation.line_user, situation.line_payer),
-        }  # fmt: skip
         subject = np.empty(len(candidates.subject), dtype=np.intp)
         payer = np.empty(len(candidates.subject), dtype=np.intp)
         for entity, of_scope in candidates.parts:
-            persons, payers = tables[entity]
-            subject[of_scope] = persons[candidates.subject[of_scope]]
-            payer[of_scope] = payers[candidates.subject[of_scope]]
+            subjects = candidates.subject[of_scope]
+            if entity == "person":
+                subject[of_scope] = subjects
+                payer[of_scope] = situation.person_payer[subjects]
+            elif entity == "line":
+                subject[of_scope] = situation.line_user[subjects]
+                payer[of_scope] = situation.line_payer[subjects]
+            else:
+                first, after = situation.person_start[subjects], situation.person_start[subjects + 1]
+                subject[of_scope] = np.where(after - first == 1, first, -1)
+                payer[of_scope] = situation.household_payer[subjects]
         able = situation.minor != 1
         if situation.request.recipient is not None:
             wanted = situation.request.recipient
             able = able & np.array([identity == wanted for identity in situation.person_ids], dtype=np.bool_)
         policy = _policy_codes(situation, asked)
         open_ = policy == 0
-        reachable = able & open_[asked.classes].any(axis=(0, 1))
+        reachable = able & np.logical_or.reduce(open_[asked.classes], axis=(0, 1))
         return _People(
             subject=subject, payer=payer, policy=policy, open=open_, able=able, reachable=reachable,
             starts=situation.person_start,
@@ -115,6 +119,11 @@ class _People:
         self, household: Index, wanted: npt.NDArray[np.bool_], persons: npt.NDArray[np.bool_]
     ) -> tuple[Index, Index]:
         """(candidate, person) for each wanted candidate and each of these persons of its household, in order."""
+        if len(self.starts) == 2:
+            chosen, some = np.flatnonzero(wanted), np.flatnonzero(persons)
+            pairs = np.empty((2, len(chosen), len(some)), dtype=np.intp)
+            pairs[0], pairs[1] = chosen[:, None], some
+            return pairs[0].ravel(), pairs[1].ravel()
         before = np.zeros(len(persons) + 1, dtype=np.intp)
         np.cumsum(persons, out=before[1:])
         first = before[self.starts]
@@ -122,6 +131,18 @@ class _People:
         candidate = np.repeat(np.arange(len(household)), count)
         shift = first[household] - (np.cumsum(count) - count)
         return candidate, np.flatnonzero(persons)[shift[candidate] + np.arange(len(candidate))]
+
+    def subject_is_minor(self, situation: Situation) -> npt.NDArray[np.bool_]:
+        """Whether the person behind each candidate is a minor."""
+        minor = situation.minor == 1
+        if not minor.any():
+            return (
+                minor[:1].repeat(len(self.subject))
+                if len(minor)
+                else np.zeros(len(self.subject), dtype=np.bool_)
+            )
+        of_subject: npt.NDArray[np.bool_] = (self.subject >= 0) & minor[self.subject]
+        return of_subject
 
 
 def _row_codes(
@@ -133,13 +154,15 @@ def _row_codes(
     person: Index,
 ) -> Codes:
     """Leak guard, age and wrong recipient: the first of them that each (candidate, recipient) fails, else 0."""
-    action = candidates.action[candidate]
     own = person == people.subject[candidate]
-    needs_person, needs_aggregate = kernel.needs_person[action], kernel.needs_aggregate[action]
     unsure = situation.membership < kernel.strategy.policies.membership_min
     code = np.zeros(len(candidate), dtype=np.uint16)
     if unsure.any():
         code[unsure[person] & ~own] = WRONG_RECIPIENT
+    if not candidates.asked.needs_some and situation.request.heard_by is None:
+        return code
+    action = candidates.action[candidate]
+    needs_person, needs_aggregate = kernel.needs_person[action], kernel.needs_aggregate[action]
     ageless = situation.minor == -1
     if ageless.any():
         code[ageless[person] & (needs_person | needs_aggregate)] = AGE_UNKNOWN
@@ -162,9 +185,9 @@ def _policy_codes(situation: Situation, asked: Asked) -> Codes:
     code = np.zeros(
         (len(MESSAGE_CLASSES), len(asked.channel_names), len(situation.person_ids)), dtype=np.uint16
     )
-    full = (situation.room_person <= 0) | (situation.room_household <= 0)[:, situation.person_household]
-    for number in np.flatnonzero(full.any(axis=1)).tolist():
-        code[(code == 0) & asked.rules[number].reach & full[number]] = RULES_FROM + number
+    blocked = blocked_by(asked, situation, situation.room_person, situation.room_household)
+    if blocked.any():
+        code[:] = np.where(blocked.any(axis=0), RULES_FROM + blocked.argmax(axis=0), 0)
     marketing = code[MARKETING]
     for channel, policy in asked.quiet:
         if (

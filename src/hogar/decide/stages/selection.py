@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from hogar.decide.asked import asked_of
+from hogar.decide.asked import blocked_by, of_rows
 from hogar.decide.candidates import Candidates, Index, firsts
 from hogar.decide.reasons import OUTRANKED, PROPOSED
 
@@ -43,14 +43,17 @@ class _Rounds:
 
     def __init__(self, candidates: Candidates, kernel: Kernel, situation: Situation) -> None:
         self.candidates, self.situation = candidates, situation
-        self.rules = asked_of(kernel, situation).rules
+        self.asked = candidates.asked
         self.household = candidates.household[candidates.route_candidate]
         self.action = candidates.action[candidates.route_candidate]
         self.message_class = kernel.message_class[self.action]
         self.score = np.where(candidates.route_open, candidates.score, _CLOSED)
-        first = firsts(self.household)
-        self.starts = np.flatnonzero(first)
-        self.run = np.cumsum(first) - 1
+        if len(situation.household_ids) == 1:
+            self.run: Index = np.zeros(len(self.household), dtype=np.intp)
+            self.starts: Index = self.run[:1]
+        else:
+            first = firsts(self.household)
+            self.starts, self.run = np.flatnonzero(first), np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
         self.chosen: list[tuple[Index, Index]] = []
 
@@ -64,7 +67,7 @@ class _Rounds:
         if not last:
             taken = np.full(len(self.starts), -1, dtype=np.intp)
             taken[self.run[rows]] = self.action[rows]
-            self.score[:, taken[self.run] == self.action] = _CLOSED
+            np.copyto(self.score, _CLOSED, where=taken[self.run] == self.action)
             self._use_up(rows, channel)
         return True
 
@@ -86,30 +89,39 @@ class _Rounds:
         best = np.maximum.reduce(self.score, axis=0)
         top = np.maximum.reduceat(best, self.starts)
         rows = np.flatnonzero((best == top[self.run]) & (best > _CLOSED))
-        household = self.household[rows]
-        if (household[1:] == household[:-1]).any():
-            of = self.candidates.route_candidate[rows]
-            order = np.lexsort(
-                (
-                    self.candidates.route_person[rows],
-                    self.candidates.subject[of],
-                    self.candidates.action[of],
-                    household,
-                )
-            )
-            rows = rows[order][firsts(household[order])]
+        if len(rows) > 1 and not (first := firsts(self.household[rows])).all():
+            candidate = self.candidates.route_candidate[rows]
+            if not (
+                first | ~firsts(candidate)
+            ).all():  # not just several recipients of one candidate, in order
+                rows = self._in_order(rows, candidate)
+                first = firsts(self.household[rows])
+            rows = rows[first]
         return rows
 
+    def _in_order(self, rows: Index, candidate: Index) -> Index:
+        """Rows of equal score by household, action, subject and recipient."""
+        found = self.candidates
+        keys = (
+            found.route_person[rows],
+            found.subject[candidate],
+            found.action[candidate],
+            self.household[rows],
+        )
+        return rows[np.lexsort(keys)]
+
     def _use_up(self, rows: Index, channel: Index) -> None:
-        """Count what was chosen against every contact rule, and close the routes that have no room left."""
-        person = self.candidates.route_person
-        for rule in self.rules:
-            counts = rule.channels[channel] & rule.classes[self.message_class[rows]]
-            if not counts.any():
-                continue
-            of_row = person if rule.per_person else self.household
-            room = (self.room_person if rule.per_person else self.room_household)[rule.number]
-            room[of_row[rows[counts]]] -= 1  # one choice a household, so nobody is named twice
-            full = (room <= 0)[of_row] & rule.classes[self.message_class]
-            if full.any():
-                self.score[rule.channels[:, None] & full] = _CLOSED
+        """Count what was chosen against every contact rule, and close the routes that have no room left.
+
+        One choice a household, so nobody is named twice; a rule's other room is for ever and does not mind.
+        """
+        counted = self.asked.counts[:, self.message_class[rows], channel]
+        person, household = self.candidates.route_person, self.household[rows]
+        room_person = self.room_person[:, person[rows]] - counted
+        room_household = self.room_household[:, household] - counted
+        self.room_person[:, person[rows]] = room_person
+        self.room_household[:, household] = room_household
+        if (counted & (np.minimum(room_person, room_household) <= 0)).any():
+            blocked = blocked_by(self.asked, self.situation, self.room_person, self.room_household)
+            closed = np.logical_or.reduce(blocked, axis=0)
+            np.copyto(self.score, _CLOSED, where=of_rows(closed, self.asked, self.message_class, person))

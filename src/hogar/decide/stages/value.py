@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from hogar.decide.candidates import Candidates
 from hogar.decide.reasons import VALUE_UNKNOWN
-from hogar.decide.stages.propensity import of_each
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -23,7 +22,7 @@ VALUE_EUR_MAX = 10_000_000.0  # keeps every score far inside int64
 
 def value(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """Value of every candidate that has a route; unknown or absurd value takes the candidate out."""
-    euros = of_each(candidates, kernel, "value")
+    euros = candidates.value_eur
     known = np.abs(euros) <= VALUE_EUR_MAX
     unknown = ~known & (candidates.code == 0)
     cents = np.rint(np.where(known, euros, 0.0) * 100).astype(np.int64)
