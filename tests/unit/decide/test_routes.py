@@ -113,7 +113,8 @@ def test_what_another_is_offered_never_puts_something_else_in_its_place() -> Non
         rules=[rule("once", 1)],
     )
     for visits in (0, 1, 2, 3):
-        decision = ask(bound, home("H", member("A", visits=1), member("B", visits=visits)))[0]
+        household = home("H", member("A", visits=1), member("B", visits=visits))
+        decision = ask(bound, household, channels=("sms",))[0]
         assert {key for key, _, recipient, _ in proposed(decision) if recipient == "A"} <= {"first"}
 
 
@@ -238,7 +239,9 @@ def test_stopped_channels_are_not_spoken_through() -> None:
 def test_windows_roll(days_ago: float, allowed: bool) -> None:
     """A contact counts for exactly the rule's days, to the minute, and then no longer."""
     bound = kernel(ANYBODY, rules=[rule("week", 1, 7)])
-    decision = ask(bound, home("H", member("A")), counters=[[contact(0, days_ago=days_ago)]])[0]
+    decision = ask(
+        bound, home("H", member("A")), counters=[[contact(0, days_ago=days_ago)]], channels=("sms",)
+    )[0]
     assert bool(decision.proposals) is allowed
     assert allowed or reason(bound, decision, "anybody", "A") == "week"
 
@@ -248,9 +251,11 @@ def test_a_person_s_contacts_are_the_person_s_and_a_household_s_are_all_members(
     household = home("H", member("A"), member("B"))
     counters = [[contact(0), contact(0)]]
     by_person = kernel(ANYBODY, rules=[rule("each", 2)])
-    assert {p[2] for p in proposed(ask(by_person, household, counters=counters)[0])} == {"B"}
+    assert {p[2] for p in proposed(ask(by_person, household, counters=counters, channels=("sms",))[0])} == {
+        "B"
+    }
     together = kernel(ANYBODY, rules=[rule("all", 2, per="household")])
-    assert proposed(ask(together, household, counters=counters)[0]) == []
+    assert proposed(ask(together, household, counters=counters, channels=("sms",))[0]) == []
 
 
 def test_only_the_rule_s_channels_and_classes_count() -> None:
@@ -311,7 +316,7 @@ def test_another_household_s_contacts_do_not_count() -> None:
     """Each household of a batch has its own history."""
     bound = kernel(ANYBODY, rules=[rule("one", 1)])
     homes = [home("H1", member("A")), home("H2", member("B"))]
-    first, second = ask(bound, *homes, counters=[[contact(0)], []])
+    first, second = ask(bound, *homes, counters=[[contact(0)], []], channels=("sms",))
     assert (proposed(first), bool(proposed(second))) == ([], True)
 
 
