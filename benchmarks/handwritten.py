@@ -76,10 +76,10 @@ def decide_all(
         + np.arange(len(row))
         - np.repeat(np.cumsum(count) - count, count)
     )
-    through_row = interest[row] / 1e6 * through[recipient, sets[row]]
+    through_row = interest[row] * through[recipient, sets[row]]
     score = np.empty((len(row), 3), dtype=np.int64)
     for channel in range(3):
-        probability = np.rint(through_row * REACH[channel] * 1e6).astype(np.int64)
+        probability = np.rint(through_row * REACH[channel]).astype(np.int64)
         score[:, channel] = probability * cents[row] - (cost[row] + MESSAGE_CENTS[channel]) * 1_000_000
     score[~ok[recipient] | (score <= 0)] = -1
     return codes, _top_three(score, row, recipient, subject, action, owner, data)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hogar.app.settings import SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
 from hogar.build import Progress, Work, profile_folder
-from hogar.runtime.engine import Engine
+from hogar.runtime.engine import Engine, NothingPublished
 from hogar.runtime.strategies import strategy_of
 from hogar.stores.ledger import Ledger
 from hogar.stores.profiles import Profiles
@@ -24,7 +26,9 @@ __all__ = [
     "SILO_SETTINGS",
     "Settings",
     "api_key",
+    "engine_of",
     "now_of",
+    "opened",
     "parse_moment",
     "read_settings",
     "work_of",
@@ -65,3 +69,20 @@ def engine_of(settings: Settings, work: Work, *, given: datetime | None = None) 
         ledger=Ledger.open(work.state.ledger_path), zone=settings.zone, clock=clock, compile_strategy=strategy_of,
         open_profiles=lambda version: Profiles.open(profile_folder(folder, version)), outbox=folder / "outbox",
     )  # fmt: skip
+
+
+@contextmanager
+def opened(project: Path, now: datetime | None = None) -> Iterator[Engine]:
+    """The engine over what a project has published, open for as long as one command works.
+
+    Raises what `read_settings` raises.
+    """
+    settings = read_settings(project)
+    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    try:
+        yield engine
+    except NothingPublished as error:
+        folder = engine.ledger.path.parent
+        raise NothingPublished(f"{folder}: nothing is published here yet; run `hogar build`") from error
+    finally:
+        engine.ledger.close()

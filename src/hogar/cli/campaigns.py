@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.app import opened
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import Output, plainly
 from hogar.runtime import campaign_runs, campaigns, outbox
@@ -41,9 +41,8 @@ def plan(
     Thin: each household's best action; the optimum under shared capacities comes later.
     """
     output = Output(json=json)
-    settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
-    report = campaigns.plan(engine, name, out, lambda done: output.progress(f"{done:,} households"))
+    with opened(project, now) as engine:
+        report = campaigns.plan(engine, name, out, lambda done: output.progress(f"{done:,} households"))
     output.say(
         f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals"
     )
@@ -63,10 +62,9 @@ def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False
     Thin: the one channel that delivers is `file`: one JSON line a message below .hogar, to be picked up.
     """
     output = Output(json=json)
-    settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
-    report = campaign_runs.run(engine, name, lambda done: output.progress(f"{done:,} households"))
-    delivered = outbox.deliver(engine)
+    with opened(project, now) as engine:
+        report = campaign_runs.run(engine, name, lambda done: output.progress(f"{done:,} households"))
+        delivered = outbox.deliver(engine)
     output.say(
         f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} messages; "
         f"{delivered.delivered:,} delivered, {delivered.waiting:,} waiting for an allowed minute"
@@ -78,9 +76,8 @@ def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False
 def status(name: Name, project: Project = HERE, now: Now = None, json: Json = False) -> None:
     """How far each run of the campaign is."""
     output = Output(json=json)
-    settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
-    runs = campaign_runs.status(engine, name)
+    with opened(project, now) as engine:
+        runs = campaign_runs.status(engine, name)
     output.table(
         "" if runs else f"{plainly(name)} has not run yet",
         ("run", "state", "started", ">audience", ">messages"),

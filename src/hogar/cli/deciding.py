@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from hogar import households
-from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.app import now_of, opened, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
+from hogar.runtime.engine import Engine
 from hogar.runtime.explain import DecisionExplained, explain_decision
+from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest, decide_inbound
 from hogar.runtime.replay import replay as replay_decision
 
@@ -41,15 +43,8 @@ def decide(
     says why.
     """
     output = Output(json=json)
-    engine = _engine(project, now)
-    profiles = engine.live().profiles
-    if person.startswith("P-"):
-        request = InboundRequest(channel=channel, reason=reason, person=person)
-    elif profiles.of_party(person) is not None:
-        request = InboundRequest(channel=channel, reason=reason, party=person)
-    else:
-        request = InboundRequest(channel=channel, reason=reason, line=person)
-    answer = decide_inbound(engine, request)
+    with opened(project, now) as engine:
+        answer = decide_inbound(engine, _request(engine, person, channel, reason))
     for number, proposal in enumerate(answer.proposals, start=1):
         subject = plainly(f"for {proposal.scope} {proposal.subject}")
         output.say(f"{number}. [bold]{plainly(proposal.name)}[/] {subject}")
@@ -91,8 +86,8 @@ def explain(
     if not id:
         what, id = "household" if what.startswith("H-") else "decision", what
     if what == "decision":
-        engine = _engine(project, now)
-        explained = explain_decision(engine, _decision_id(engine, id))
+        with opened(project, now) as engine:
+            explained = explain_decision(engine, _decision_id(engine, id))
         _show_decision(output, explained)
         output.result(explained)
     elif what == "household":
@@ -118,7 +113,8 @@ def replay(
     differ.
     """
     output = Output(json=json)
-    report = replay_decision(_engine(project, now), id)
+    with opened(project, now) as engine:
+        report = replay_decision(engine, id)
     if report.identical:
         output.say(f"the same {report.bytes:,} bytes, under strategy {report.strategy[:12]}")
     for difference in report.differences:
@@ -127,20 +123,30 @@ def replay(
     raise typer.Exit(GOOD if report.identical else PROBLEMS)
 
 
-def _engine(project: Any, now: Any) -> Any:
-    settings = read_settings(project)
-    return engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+def _request(engine: Engine, id: str, channel: str, reason: str) -> InboundRequest:
+    """Who is meant: a person, else a party, else the user of a line. Raises `UnknownSubject` where it is none."""
+    if id.startswith("P-"):
+        return InboundRequest(channel=channel, reason=reason, person=id)
+    profiles = engine.live().profiles
+    if profiles.of_party(id) is None and profiles.of_line(id) is None:
+        raise UnknownSubject(
+            f"--person {id}: no person, party or line of this id is in the published profiles; "
+            "ids carry their silo, such as crm:C2248256"
+        )
+    if profiles.of_party(id) is not None:
+        return InboundRequest(channel=channel, reason=reason, party=id)
+    return InboundRequest(channel=channel, reason=reason, line=id)
 
 
-def _decision_id(engine: Any, id: str) -> str:
+def _decision_id(engine: Engine, id: str) -> str:
     """A decision's id as it is; for a person the last decision about the household."""
     if not id.startswith("P-"):
         return id
     household = engine.live().profiles.of_person(id)
     found = engine.ledger.decisions_of_household(household, 1) if household is not None else []
     if not found:
-        raise UsageError(f"there is no decision about {id}")
-    return str(found[0])
+        raise UsageError(f"{id}: there is no decision about this person; make one with `hogar decide`")
+    return found[0]
 
 
 def _show_decision(output: Output, explained: DecisionExplained) -> None:

@@ -111,6 +111,7 @@ def demo(
         }
     )  # fmt: skip
     if no_serve:
+        engine.ledger.close()
         raise typer.Exit(GOOD if all(story.passed for story in told) else PROBLEMS)
     port = next((port for port in PORTS if _is_free(port)), None)
     if port is None:
@@ -121,6 +122,7 @@ def demo(
         f"\n[bold]Now serving.[/] Ctrl-C ends it; hogar serve --project {plainly(dir)} --open starts it again."
     )
     serve(engine, port=port, open_=True, started=lambda address: output.say(f"  open {address} in a browser"))
+    engine.ledger.close()
 
 
 def _project(folder: Path, persons: int, seed: int, output: Output) -> str:

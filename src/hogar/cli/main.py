@@ -25,7 +25,7 @@ From an operator's extracts to a decision that explains itself:
   hogar explain        why this, and why not that
   hogar campaign plan  the same for an audience, as a target file
 
-`hogar demo` shows all of it on a made-up market. `hogar COMMAND --help` teaches one command, and says what is thin.
+`hogar demo` shows all of it on a made-up market. Each command's --help teaches it, and says what is thin.
 
 Every command takes --json for machines. Exit codes: 0 good, 1 problems found, 2 wrong usage."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hogar.app import api_key, engine_of, now_of, read_settings, work_of
+from hogar.app import api_key, opened
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import Output
 from hogar.runtime.serve import serve as serve_engine
@@ -35,9 +35,6 @@ def serve(
     Thin: one process; the console of pages comes later, / shows what there is.
     """
     output = Output(json=json)
-    settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
-    engine.live()
 
     def started(address: str) -> None:
         output.say(f"serving on {address} (Ctrl-C ends it)")
@@ -45,4 +42,6 @@ def serve(
         if browser:
             webbrowser.open(address)
 
-    serve_engine(engine, host=host, port=port, api_key=api_key(), open_=open_, started=started)
+    with opened(project, now) as engine:
+        engine.live()
+        serve_engine(engine, host=host, port=port, api_key=api_key(), open_=open_, started=started)

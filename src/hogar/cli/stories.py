@@ -174,7 +174,9 @@ def _joint_spend(tables: Tables, engine: Engine) -> Told:
 
 
 def _planned(engine: Engine, campaign: str, household: str) -> str | None:
-    """The decision that a plan of the campaign makes for one household."""
+    """The decision that a plan of the campaign makes for one household; None where there is no such campaign."""
+    if campaign not in {one.name for one in engine.live().kernel.strategy.campaigns}:
+        return None
     campaigns.plan(engine, campaign)
     for decision in engine.ledger.decisions_of_household(household, 10):
         if explain_decision(engine, decision).asked.get("context.campaign") == campaign:

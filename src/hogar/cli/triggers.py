@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hogar.app import engine_of, now_of, read_settings, work_of
+from hogar.app import opened
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
@@ -46,16 +46,15 @@ def run(
         raise UsageError(
             f"{events}: there is no such file; --events names CloudEvents, one JSON object a line"
         )
-    settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    with opened(project, now) as engine:
 
-    def again() -> bool:
-        outbox.deliver(engine)
-        time.sleep(POLL_SECONDS)
-        return True
+        def again() -> bool:
+            outbox.deliver(engine)
+            time.sleep(POLL_SECONDS)
+            return True
 
-    report = triggers.run(engine, events, wait=again if follow else None)
-    delivered = outbox.deliver(engine)
+        report = triggers.run(engine, events, wait=again if follow else None)
+        delivered = outbox.deliver(engine)
     output.say(
         f"{report.read:,} events read = {report.appended:,} new + {report.duplicates:,} duplicates + "
         f"{report.rejected:,} rejected; {report.proposed:,} proposals, {delivered.delivered:,} delivered"

@@ -299,5 +299,5 @@ def _cells(column: Column, points: Sequence[float]) -> list[Any]:
 
 def _between(low: float, high: float) -> float:
     """A value strictly between two constants where float64 has one; else the lower (the cell cannot occur)."""
-    middle = low + (high - low) / 2
+    middle = low / 2 + high / 2  # their difference may be too large for float64
     return middle if low < middle < high else low

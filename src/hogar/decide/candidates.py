@@ -8,19 +8,17 @@ From `routes` on, each candidate has rows (one a recipient) with a column a chan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from hogar.telco.catalogue import ENTITIES, Entity
+from hogar.telco.catalogue import Entity
 
 if TYPE_CHECKING:
     from hogar.decide.asked import Asked
     from hogar.decide.inputs import Inputs
-    from hogar.decide.kernel import Kernel
-    from hogar.decide.situation import Situation
 
 Codes = npt.NDArray[np.uint16]
 Index = npt.NDArray[np.intp]
@@ -44,8 +42,8 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """
 
     asked: Asked
-    codes: Mapping[Entity, Codes]
-    control: npt.NDArray[np.bool_]
+    codes: Mapping[Entity, Codes] = {}
+    control: npt.NDArray[np.bool_] = _NO_ROUTES
     inputs: Mapping[Entity, Inputs] = {}
     household: Index = _NO_INDEX
     scope: Index = _NO_INDEX
@@ -75,26 +73,8 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
             self, code=codes, route_open=self.route_open & ~gone[self.route_candidate]
         )
 
-    @staticmethod
-    def of(kernel: Kernel, situation: Situation, asked: Asked) -> Candidates:
-        """Everything on the table: every action of every scope for every subject."""
-        households = len(situation.household_ids)
-        subjects = {
-            "household": households,
-            "person": len(situation.person_ids),
-            "line": len(situation.line_ids),
-        }
-        return Candidates(
-            asked=asked,
-            codes={
-                entity: np.zeros((subjects[entity], len(kernel.scopes[entity].actions)), dtype=np.uint16)
-                for entity in ENTITIES
-            },
-            control=np.zeros(households, dtype=np.bool_),
-        )
 
-
-def firsts(ordered: Index) -> npt.NDArray[np.bool_]:
+def firsts(ordered: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Where a run of equal values begins."""
     first = np.empty(len(ordered), dtype=np.bool_)
     first[:1] = True

@@ -66,32 +66,37 @@ class Decisions:
         return [self._proposal(*map(int, pick)) for pick in chosen]
 
     def _proposal(self, candidate: int, row: int, channel: int) -> Proposal:
-        found, kernel, situation = self.candidates, self.kernel, self.situation
-        action = kernel.strategy.actions[found.action[candidate]]
-        recipient = int(found.route_person[row])
-        asked = found.asked
+        found, asked, situation = self.candidates, self.candidates.asked, self.situation
+        action = self.kernel.strategy.actions[found.action[candidate]]
+        recipient, subject = int(found.route_person[row]), int(found.subject[candidate])
         name = asked.channel_names[channel]
         treatment = treatment_for(action, name, situation.language[recipient])
-        subject = int(found.subject[candidate])
-        ids = {
-            "household": situation.household_ids, "person": situation.person_ids, "line": situation.line_ids,
-        }[action.scope]  # fmt: skip
+        if action.scope == "household":
+            subject_id = situation.household_ids[subject]
+        else:
+            subject_id = (situation.person_ids if action.scope == "person" else situation.line_ids)[subject]
         return Proposal(
-            action=action.key, offering=action.offering, scope=action.scope, subject=ids[subject],
+            action=action.key, offering=action.offering, scope=action.scope, subject=subject_id,
             recipient=situation.person_ids[recipient], channel=name, language=treatment.language,
             pass_on=treatment.pass_on, reach_micro=round(float(asked.reach[channel]) * MICRO),
             interest_micro=int(found.interest_micro[candidate]), chain_micro=round(float(found.chain[row]) * MICRO),
             probability_micro=int(found.probability_micro[channel, row]),
             value_cents=int(found.value_cents[candidate]),
-            cost_cents=action.cost_cents + kernel.strategy.policies.channels[name].cost_cents,
+            cost_cents=action.cost_cents + int(asked.message_cents[channel]),
             score_microcents=int(found.score[channel, row]),
         )  # fmt: skip
 
 
 def treatment_for(action: Action, channel: str, language: str) -> Treatment:
     """The treatment in the recipient's language, else the first written for the channel."""
-    of_channel = [treatment for treatment in action.treatments if treatment.channel == channel]
-    return next((treatment for treatment in of_channel if treatment.language == language), of_channel[0])
+    first = None
+    for treatment in action.treatments:
+        if treatment.channel == channel:
+            if treatment.language == language:
+                return treatment
+            first = first or treatment
+    assert first is not None, "routes without a treatment are closed"
+    return first
 
 
 def _packed(codes: Codes) -> bytes:

@@ -6,6 +6,7 @@ matrix (columns, subjects), so both engines see the same values.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,9 @@ import polars as pl
 
 from hogar.decide.binding import Bound, Column, ScopeBinding
 from hogar.decide.situation import Floats, LooseValue, Situation
+from hogar.telco.catalogue import FeatureType
 
+DAYS_MAX = 1_000_000  # from 1970-01-01, either way: about the years that a date can have
 SUBJECTS_BY_ROW_MAX = 48  # above this many subjects a frame costs less than rows
 
 
@@ -49,7 +52,9 @@ class Inputs:
             for number in self.binding.read.tolist()
         ]
         series += [
-            pl.Series(column.name, [value], dtype=_DTYPES[column.type]).new_from_index(0, self.subjects)
+            pl.Series(column.name, [value], dtype=_STORED[column.type])
+            .cast(_DTYPES[column.type])
+            .new_from_index(0, self.subjects)
             for column, value in zip(self.binding.loose, self._loose, strict=True)
         ]
         return pl.DataFrame(series) if series else pl.DataFrame({"": np.zeros(self.subjects)})
@@ -87,21 +92,29 @@ class Inputs:
         """
         binding = self.binding
         if self.by_row:
-            rows = self.rows
-            pairs = [
-                (column, rows[subject])
-                for column, subject in zip(columns.tolist(), subjects.tolist(), strict=True)
-            ]
-            interest = [binding.interest_rows[column](row) for column, row in pairs]
-            value = [binding.value_rows[column](row) for column, row in pairs]
-            return np.array(interest, dtype=np.float64), np.array(value, dtype=np.float64)
+            rows, interest, value = self.rows, binding.interest_rows, binding.value_rows
+            asked = columns.tolist()
+            of_each = [rows[subject] for subject in subjects.tolist()]
+            return (
+                np.array(
+                    [interest[column](row) for column, row in zip(asked, of_each, strict=True)],
+                    dtype=np.float64,
+                ),
+                np.array(
+                    [value[column](row) for column, row in zip(asked, of_each, strict=True)], dtype=np.float64
+                ),
+            )
         wanted = np.unique(columns)
         place = np.searchsorted(wanted, columns)
-        interests = self.numbers([binding.interest[column] for column in wanted.tolist()])[place, subjects]
-        values = self.numbers([binding.value[column] for column in wanted.tolist()])[place, subjects]
-        return interests, values
+        return (
+            self.numbers([binding.interest[column] for column in wanted.tolist()])[place, subjects],
+            self.numbers([binding.value[column] for column in wanted.tolist()])[place, subjects],
+        )
 
 
+_STORED: dict[str, type[pl.DataType]] = {
+    "boolean": pl.Boolean, "number": pl.Float64, "text": pl.String, "date": pl.Int32,
+}  # fmt: skip
 _DTYPES: dict[str, type[pl.DataType]] = {
     "boolean": pl.Boolean, "number": pl.Float64, "text": pl.String, "date": pl.Date,
 }  # fmt: skip
@@ -140,12 +153,18 @@ def _loose(column: Column, situation: Situation) -> LooseValue:
     value: LooseValue = request.event.get(name) if namespace == "event" else request.context.get(name)
     if column.name == "context.channel" and value is None and len(request.channels) == 1:
         return request.channels[0]
-    if value is None:
+    return _possible(value, column.type)
+
+
+def _possible(value: LooseValue, type_: FeatureType) -> LooseValue:
+    """The value as its declared type has it; None where it cannot be: then the condition says unknown."""
+    if type_ in ("text", "boolean"):
+        return value if isinstance(value, str if type_ == "text" else bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    wanted = {"number": (int, float), "text": (str,), "boolean": (bool,), "date": (int, float)}[column.type]
-    if not isinstance(value, wanted) or (column.type == "number" and isinstance(value, bool)):
-        return None  # a value of another type is unknown: the condition says so, and the proposal falls
-    return float(value) if column.type == "number" else value
+    if type_ == "date":
+        return int(value) if abs(value) <= DAYS_MAX and value == int(value) else None
+    return float(value) if abs(value) <= sys.float_info.max else None
 
 
 def _decoded(column: Column, value: float | None) -> LooseValue:

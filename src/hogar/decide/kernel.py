@@ -72,7 +72,7 @@ class Kernel:
 
     def decide(self, situation: Situation) -> Decisions:
         """Decide for every household of the situation."""
-        candidates = Candidates.of(self, situation, asked_of(self, situation))
+        candidates = Candidates(asked=asked_of(self, situation))
         for stage in STAGES:
             candidates = stage(candidates, self, situation)
         return Decisions(kernel=self, situation=situation, candidates=candidates)

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from hogar.telco.catalogue import Entity
 from hogar.telco.channels import Mode
 from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile, OfferFact
+from hogar.telco.roles import ROLES
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -154,7 +155,7 @@ class Situation:
             marketing=np.array([m.marketing for m in members], dtype=np.int32),
             membership=np.array([m.membership for m in members], dtype=np.float64),
             adviser=adviser,
-            roles=np.array([m.roles for m in members], dtype=np.float64).reshape(len(members), -1),
+            roles=np.array([m.roles for m in members], dtype=np.float64).reshape(len(members), len(ROLES)),
             language=[m.language for m in members],
             room_person=room_person, room_household=room_household, audience=_audience(person_start, audience),
         )  # fmt: skip

@@ -154,7 +154,7 @@ class Profiles:
 
 
 def _get(txn: lmdb.Transaction, table: Any, id: str) -> Any:
-    key = id.encode()
+    key = id.encode("utf-8", "surrogateescape")  # a command's argument need not be UTF-8
     return txn.get(key, db=table) if 0 < len(key) <= KEY_MAX else None
 
 

@@ -30,11 +30,10 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
     out = candidates.asked.codes
     codes: dict[Entity, Codes] = {}
     for entity, binding in kernel.scopes.items():
-        if not candidates.codes[entity].size:
-            codes[entity] = candidates.codes[entity]
-            continue
         of_action = out[binding.actions]
-        code = np.empty(candidates.codes[entity].shape, dtype=np.uint16)
+        code = codes[entity] = np.empty((_subjects(entity, situation), len(of_action)), dtype=np.uint16)
+        if not code.size:
+            continue
         code[:] = of_action
         if some_control:
             hit = control[_household_of(entity, situation)]
@@ -51,7 +50,6 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
                 entity == "line" or not other.all()
             ):  # an event about a line leaves its user's actions on the table
                 code[other[:, None] & (code == 0)] = OTHER_SUBJECT
-        codes[entity] = code
     return replace(candidates, codes=codes, control=control)
 
 
@@ -81,3 +79,9 @@ def _household_of(entity: str, situation: Situation) -> npt.NDArray[np.int32]:
     if entity == "household":
         return np.arange(len(situation.household_ids), dtype=np.int32)
     return situation.person_household if entity == "person" else situation.line_household
+
+
+def _subjects(entity: Entity, situation: Situation) -> int:
+    if entity == "household":
+        return len(situation.household_ids)
+    return len(situation.person_ids) if entity == "person" else len(situation.line_ids)

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from hogar.decide.candidates import Candidates
+from hogar.decide.candidates import Candidates, firsts
 from hogar.decide.situation import Floats
-from hogar.decide.stages.propensity import MICRO
 from hogar.telco.roles import ROLES
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation)
     reach = candidates.asked.reach
     row = candidates.route_candidate
     chain = _yes_through(kernel, situation)[candidates.route_person, kernel.role_set[candidates.action[row]]]
-    probability = (candidates.interest_micro / MICRO)[row] * chain * reach[:, None]
-    micro = np.rint(probability * MICRO).astype(np.int32)
+    micro = np.rint(candidates.interest_micro[row] * chain * reach[:, None]).astype(np.int32)
     return replace(candidates, chain=chain, probability_micro=micro)
 
 
@@ -58,10 +56,11 @@ def _most_likely_other(hold: Floats, situation: Situation) -> Floats:
     """
     if not len(hold):
         return hold.copy()
-    starts = situation.person_start[:-1]
-    owner = situation.person_household
+    first = firsts(situation.person_household)
+    starts, owner = first.nonzero()[0], np.cumsum(first) - 1
     best = np.maximum.reduceat(hold, starts)[owner]
     is_best = hold == best
-    several = np.add.reduceat(is_best.astype(np.intp), starts)[owner] > 1
+    several = np.add.reduceat(is_best, starts, dtype=np.intp)[owner] > 1
     second = np.maximum.reduceat(np.where(is_best, 0.0, hold), starts)[owner]
-    return np.where(is_best & ~several, second, best)
+    others: Floats = np.where(is_best & ~several, second, best)
+    return others

@@ -121,7 +121,7 @@ def _listed(candidates: Candidates, kernel: Kernel, situation: Situation) -> Can
     found: list[tuple[int, Index, Index, Index]] = []
     for number, entity in enumerate(ENTITIES):
         if entity in candidates.inputs:
-            subject, column = np.nonzero(candidates.codes[entity] == 0)
+            subject, column = (candidates.codes[entity] == 0).nonzero()
             if len(subject):
                 found.append((number, _household_of(entity, situation, subject), subject, column))
     if not found:

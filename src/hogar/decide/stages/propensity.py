@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from hogar.decide.candidates import Candidates
 from hogar.decide.reasons import INTEREST_UNKNOWN
+from hogar.decide.situation import Floats
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -25,8 +26,19 @@ def propensity(candidates: Candidates, kernel: Kernel, situation: Situation) -> 
 
     The value is computed in the same pass over the subjects; the stage `value` looks at it.
     """
+    interest, euros = _amounts(candidates)
+    micro = np.rint(np.minimum(np.fmax(interest, 0.0), 1.0) * MICRO).astype(np.int32)
+    found = replace(candidates, interest_micro=micro, value_eur=euros)
+    return found.without((interest != interest) & (candidates.code == 0), INTEREST_UNKNOWN)
+
+
+def _amounts(candidates: Candidates) -> tuple[Floats, Floats]:
+    """Interest and value in euros of every candidate that has a route; NaN for the others and where unknown."""
     live = candidates.code == 0
     every = live.all()
+    if every and len(candidates.parts) == 1:
+        entity, _ = candidates.parts[0]
+        return candidates.inputs[entity].amounts(candidates.column, candidates.subject)
     interest = np.full(len(live), np.nan, dtype=np.float64)
     euros = np.full(len(live), np.nan, dtype=np.float64)
     for entity, of_scope in candidates.parts:
@@ -34,6 +46,4 @@ def propensity(candidates: Candidates, kernel: Kernel, situation: Situation) -> 
         interest[of_live], euros[of_live] = candidates.inputs[entity].amounts(
             candidates.column[of_live], candidates.subject[of_live]
         )
-    micro = np.rint(np.minimum(np.fmax(interest, 0.0), 1.0) * MICRO).astype(np.int32)
-    found = replace(candidates, interest_micro=micro, value_eur=euros)
-    return found.without(live & (interest != interest), INTEREST_UNKNOWN)
+    return interest, euros

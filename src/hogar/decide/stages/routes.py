@@ -64,7 +64,7 @@ def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Cand
         candidate, person, open_ = candidate[some], person[some], open_[:, some]
     reached = np.zeros(len(gone), dtype=np.bool_)
     reached[candidate] = True
-    lost = np.flatnonzero((gone == 0) & ~reached)
+    lost = ((gone == 0) & ~reached).nonzero()[0]
     if len(lost):
         gone[lost] = _why(kernel, situation, candidates, people, lost, speakable)
     return replace(candidates, code=gone, route_candidate=candidate, route_person=person, route_open=open_)
@@ -120,7 +120,7 @@ class _People:
     ) -> tuple[Index, Index]:
         """(candidate, person) for each wanted candidate and each of these persons of its household, in order."""
         if len(self.starts) == 2:
-            chosen, some = np.flatnonzero(wanted), np.flatnonzero(persons)
+            chosen, some = wanted.nonzero()[0], persons.nonzero()[0]
             pairs = np.empty((2, len(chosen), len(some)), dtype=np.intp)
             pairs[0], pairs[1] = chosen[:, None], some
             return pairs[0].ravel(), pairs[1].ravel()
@@ -155,7 +155,7 @@ def _row_codes(
 ) -> Codes:
     """Leak guard, age and wrong recipient: the first of them that each (candidate, recipient) fails, else 0."""
     own = person == people.subject[candidate]
-    unsure = situation.membership < kernel.strategy.policies.membership_min
+    unsure = ~(situation.membership >= kernel.strategy.policies.membership_min)
     code = np.zeros(len(candidate), dtype=np.uint16)
     if unsure.any():
         code[unsure[person] & ~own] = WRONG_RECIPIENT
@@ -168,8 +168,11 @@ def _row_codes(
         code[ageless[person] & (needs_person | needs_aggregate)] = AGE_UNKNOWN
     leak = (needs_person & ~own) | (kernel.needs_payer[action] & (person != people.payer[candidate]))
     if needs_aggregate.any():
-        adults = np.add.reduceat((situation.minor == 0).astype(np.intp), situation.person_start[:-1])
-        others = adults[candidates.household[candidate]] - (situation.minor[person] == 0)
+        contributes = (situation.minor == 0) & ~situation.objects
+        of_household = np.bincount(
+            situation.person_household[contributes], minlength=len(situation.household_ids)
+        )
+        others = of_household[candidates.household[candidate]] - contributes[person]
         leak |= needs_aggregate & (others < AGGREGATE_CONTRIBUTORS_MIN)
     if situation.request.heard_by is not None:
         heard = np.array(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from hogar.decide.asked import blocked_by, of_rows
@@ -39,11 +40,15 @@ def selection(candidates: Candidates, kernel: Kernel, situation: Situation) -> C
 
 
 class _Rounds:
-    """What is left to choose from: `score` of shape (channels, rows), closed routes at the smallest number."""
+    """What is left to choose from: `score` of shape (channels, rows), closed routes at the smallest number.
+
+    `taken` marks routes that another recipient's choice has closed.
+    """
 
     def __init__(self, candidates: Candidates, kernel: Kernel, situation: Situation) -> None:
         self.candidates, self.situation = candidates, situation
         self.asked = candidates.asked
+        self.person = candidates.route_person
         self.household = candidates.household[candidates.route_candidate]
         self.action = candidates.action[candidates.route_candidate]
         self.message_class = kernel.message_class[self.action]
@@ -55,21 +60,50 @@ class _Rounds:
             first = firsts(self.household)
             self.starts, self.run = np.flatnonzero(first), np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
+        self.taken = np.zeros(self.score.shape, dtype=np.bool_)
         self.chosen: list[tuple[Index, Index]] = []
 
     def choose(self, *, last: bool) -> bool:
         """Every household takes its best open route; False when none is left anywhere."""
-        rows = self._best_rows()
+        rows, channel = self._best()
         if not len(rows):
             return False
-        channel = self.score[:, rows].argmax(axis=0)
         self.chosen.append((rows, channel))
         if not last:
-            taken = np.full(len(self.starts), -1, dtype=np.intp)
-            taken[self.run[rows]] = self.action[rows]
-            np.copyto(self.score, _CLOSED, where=taken[self.run] == self.action)
-            self._use_up(rows, channel)
+            taker = np.full(len(self.starts), -1, dtype=np.intp)
+            action = taker.copy()
+            runs = self.run[rows]
+            taker[runs], action[runs] = self.person[rows], self.action[rows]
+            self._close(action[self.run] == self.action, taker[self.run] == self.person)
+            self._use_up(rows, channel, taker)
         return True
+
+    def _best(self) -> tuple[Index, Index]:
+        """The best route of each household, as rows and channels.
+
+        Where a recipient's own best was taken by another, that recipient is silent from now on: the next best
+        would tell something of what the other is like (DESIGN 7.2).
+        """
+        while True:
+            rows = self._best_rows()
+            channel = self.score[:, rows].argmax(axis=0) if len(rows) else rows
+            taken = self.taken[channel, rows]
+            if not taken.any():
+                return rows, channel
+            silent = np.zeros(len(self.situation.person_ids), dtype=np.bool_)
+            silent[self.person[rows[taken]]] = True
+            np.copyto(self.score, _CLOSED, where=silent[self.person])
+
+    def _close(self, routes: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_]) -> None:
+        """Close routes: for good where the recipient's own choice did it, else marked as taken by another.
+
+        Where nothing that was asked for rests on anybody's data, there is nothing to tell: all close for good.
+        """
+        if not self.asked.needs_some:
+            np.copyto(self.score, _CLOSED, where=routes)
+            return
+        np.copyto(self.score, _CLOSED, where=routes & own)
+        self.taken |= routes & ~own
 
     def picks(self) -> Index:
         """What was chosen: (candidate, row, channel) by household, in each the best first."""
@@ -88,7 +122,7 @@ class _Rounds:
             return self.starts[:0]
         best = np.maximum.reduce(self.score, axis=0)
         top = np.maximum.reduceat(best, self.starts)
-        rows = np.flatnonzero((best == top[self.run]) & (best > _CLOSED))
+        rows: Index = ((best == top[self.run]) & (best > _CLOSED)).nonzero()[0]
         if len(rows) > 1 and not (first := firsts(self.household[rows])).all():
             candidate = self.candidates.route_candidate[rows]
             if not (
@@ -110,18 +144,20 @@ class _Rounds:
         )
         return rows[np.lexsort(keys)]
 
-    def _use_up(self, rows: Index, channel: Index) -> None:
+    def _use_up(self, rows: Index, channel: Index, taker: Index) -> None:
         """Count what was chosen against every contact rule, and close the routes that have no room left.
 
         One choice a household, so nobody is named twice; a rule's other room is for ever and does not mind.
         """
         counted = self.asked.counts[:, self.message_class[rows], channel]
-        person, household = self.candidates.route_person, self.household[rows]
-        room_person = self.room_person[:, person[rows]] - counted
+        recipient, household = self.person[rows], self.household[rows]
+        room_person = self.room_person[:, recipient] - counted
         room_household = self.room_household[:, household] - counted
-        self.room_person[:, person[rows]] = room_person
+        self.room_person[:, recipient] = room_person
         self.room_household[:, household] = room_household
         if (counted & (np.minimum(room_person, room_household) <= 0)).any():
             blocked = blocked_by(self.asked, self.situation, self.room_person, self.room_household)
-            closed = np.logical_or.reduce(blocked, axis=0)
-            np.copyto(self.score, _CLOSED, where=of_rows(closed, self.asked, self.message_class, person))
+            closed = of_rows(
+                np.logical_or.reduce(blocked, axis=0), self.asked, self.message_class, self.person
+            )
+            self._close(closed, taker[self.run] == self.person)

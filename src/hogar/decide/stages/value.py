@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
 
-VALUE_EUR_MAX = 10_000_000.0  # keeps every score far inside int64
+VALUE_EUR_MAX = 900_000.0  # at the largest weight (100) and a certain yes the score still fits int64
 
 
 def value(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:

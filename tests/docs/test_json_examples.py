@@ -1,0 +1,123 @@
+"""The JSON that `docs/commands.md` shows has the keys that the commands print.
+
+Every command is run on the demo's market.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.docs.conftest import Demo
+from tests.docs.documents import ROOT, blocks, section
+from typer.testing import CliRunner
+
+from hogar.cli import app
+
+pytestmark = pytest.mark.slow
+COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+OPEN_OBJECTS = {
+    "excluded",
+    "outcomes",
+    "failed",
+    "tables",
+    "quarantine_reasons",
+    "weights",
+    "asked",
+    "seconds",
+}
+
+
+def hogar(*words: str, code: int = 0) -> Any:
+    """The object that a command prints with `--json`."""
+    done = CliRunner().invoke(app, [*words, "--json"])
+    assert done.exit_code == code, f"hogar {' '.join(words)}: {done.output}{done.exception!r}"
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def documented(command: str) -> Any:
+    """The JSON object that the page shows for a command."""
+    found = [block for block in blocks(section(COMMANDS, command)) if block.language == "json"]
+    assert len(found) == 1, f"{command}: one JSON example, not {len(found)}"
+    return json.loads(found[0].text)
+
+
+def same_keys(shown: Any, printed: Any, place: str) -> list[str]:
+    """Where the keys of what is shown and what is printed differ; lists are compared by their first items."""
+    if isinstance(shown, list) and isinstance(printed, list):
+        return same_keys(shown[0], printed[0], f"{place}[0]") if shown and printed else []
+    if not (isinstance(shown, dict) and isinstance(printed, dict)):
+        return (
+            []
+            if type(shown) is type(printed) or None in (shown, printed) or _numbers(shown, printed)
+            else [f"{place}: shown as {shown!r}, printed as {printed!r}"]
+        )
+    if place.rpartition(".")[2] in OPEN_OBJECTS or not shown:
+        return []
+    wrong = [f"{place}.{key}: shown, not printed" for key in shown.keys() - printed.keys()]
+    wrong += [f"{place}.{key}: printed, not shown" for key in printed.keys() - shown.keys()]
+    return wrong + [
+        line
+        for key in shown.keys() & printed.keys()
+        for line in same_keys(shown[key], printed[key], f"{place}.{key}")
+    ]
+
+
+def _numbers(*values: object) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) -> None:
+    """Every command's example; those that only start a server are left out."""
+    project = demo.project
+    printed = hogar("demo", "--dir", str(project), "--no-serve")
+    on = ("--project", str(project))
+    decision = _a_decision(project)
+    person = hogar("explain", "decision", decision, *on)["proposals"][0]["recipient"]
+    events = tmp_path / "events.jsonl"
+    events.write_text("no event\n", encoding="utf-8")
+    results = {
+        "hogar demo": printed,
+        "hogar new": hogar("new", str(tmp_path / "mine")),
+        "hogar check": hogar("check", "--project", str(_broken(tmp_path / "mine")), code=1),
+        "hogar build": hogar("build", *on),
+        **{
+            f"hogar {step}": hogar(step, *on)
+            for step in ("ingest", "resolve", "features", "train", "publish")
+        },
+        "hogar decide": hogar("decide", "--person", person, "--channel", "web", *on),
+        "hogar explain": hogar("explain", "decision", decision, *on),
+        "hogar replay": hogar("replay", decision, *on),
+        "hogar campaign plan": hogar(
+            "campaign", "plan", "convergence", "--out", str(tmp_path / "t.csv"), *on
+        ),
+        "hogar campaign run": hogar("campaign", "run", "renewals", *on),
+        "hogar campaign status": hogar("campaign", "status", "renewals", *on),
+        "hogar triggers run": hogar("triggers", "run", "--events", str(events), *on, code=1),
+        "hogar twin generate": hogar("twin", "generate", str(tmp_path / "market"), "--persons", "300"),
+        "hogar twin score": hogar("twin", "score", str(project)),
+    }
+    headings = set(re.findall(r"^## (hogar .+)$", COMMANDS, re.MULTILINE))
+    assert headings == results.keys() | {"hogar serve"}
+    wrong = [line for name, result in results.items() for line in same_keys(documented(name), result, name)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _a_decision(project: Path) -> str:
+    """The id of a decision with a proposal."""
+    rows = (project / "targets" / "convergence.csv").read_text(encoding="utf-8").splitlines()[1:]
+    person = rows[0].split(",")[2]
+    shown = hogar("explain", "decision", person, "--project", str(project))
+    if not shown["proposals"]:
+        pytest.fail(f"the last decision about {person} has no proposal")
+    return str(shown["decision"])
+
+
+def _broken(project: Path) -> Path:
+    """The project with one word misspelt."""
+    path = project / "strategy" / "actions" / "second_line.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("interest:", "intrest:"), encoding="utf-8")
+    return project
