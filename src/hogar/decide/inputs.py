@@ -92,17 +92,13 @@ class Inputs:
         """
         binding = self.binding
         if self.by_row:
-            rows, interest, value = self.rows, binding.interest_rows, binding.value_rows
+            of_each = list(map(self.rows.__getitem__, subjects.tolist()))
             asked = columns.tolist()
-            of_each = [rows[subject] for subject in subjects.tolist()]
+            interest = map(binding.interest_rows.__getitem__, asked)
+            value = map(binding.value_rows.__getitem__, asked)
             return (
-                np.array(
-                    [interest[column](row) for column, row in zip(asked, of_each, strict=True)],
-                    dtype=np.float64,
-                ),
-                np.array(
-                    [value[column](row) for column, row in zip(asked, of_each, strict=True)], dtype=np.float64
-                ),
+                np.array([ask(row) for ask, row in zip(interest, of_each, strict=True)], dtype=np.float64),
+                np.array([ask(row) for ask, row in zip(value, of_each, strict=True)], dtype=np.float64),
             )
         wanted = np.unique(columns)
         place = np.searchsorted(wanted, columns)
@@ -129,7 +125,8 @@ def _gather(binding: ScopeBinding, situation: Situation) -> Floats:
     }[own]  # fmt: skip
     blocks: list[Floats] = []
     for source, rows in binding.gathers:
-        block = situation.values[source][rows]
+        values = situation.values[source]
+        block = values if len(rows) == len(values) else values[rows]  # rows are in order
         if source != own:
             if source == "household":
                 owner = situation.person_household if own == "person" else situation.line_household

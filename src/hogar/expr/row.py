@@ -9,6 +9,7 @@ Its twin is `frame`, for tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from hogar.expr.expression import Expression
 from hogar.expr.matching import read_pattern
@@ -56,9 +57,15 @@ def compiled(node: Node, layout: Mapping[str, int]) -> Callable[[Sequence[Value]
     code = _Code(layout)
     body = code.statements(node)
     lines = [f"def make({', '.join(code.constants)}):", " def evaluate(v):", *(f"  {line}" for line in body)]
+    return _maker("\n".join([*lines, " return evaluate"]))(*code.constants.values())
+
+
+@lru_cache(maxsize=4096)
+def _maker(source: str) -> Callable[..., Callable[[Sequence[Value]], Value]]:
+    """The compiled source, once for all expressions of one form: they differ in their constants only."""
     made: dict[str, Callable[..., Callable[[Sequence[Value]], Value]]] = {}
-    exec(compile("\n".join([*lines, " return evaluate"]), "<expression>", "exec"), {"__builtins__": {}}, made)
-    return made["make"](*code.constants.values())
+    exec(compile(source, "<expression>", "exec"), {"__builtins__": {}}, made)
+    return made["make"]
 
 
 class _Code:

@@ -26,7 +26,8 @@ from hogar.stores.durable import make_durable, replace_file
 from hogar.stores.lock import Lock
 
 _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._-]{0,127}")
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = ("No space left on device", "File too large", "quota exceeded")
 
 
 class StateError(HogarError):
@@ -175,7 +176,7 @@ def _clear_when_full(folder: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error) as error:
         full = isinstance(error, OSError) and error.errno in _FULL
-        if full or "No space left on device" in str(error):
+        if full or any(words in str(error) for words in _FULL_WORDS):
             raise StateError(
                 f"the disk below {folder} is full; the version before stays in use; free space and try again"
             ) from error

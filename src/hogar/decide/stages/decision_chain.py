@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
 
+_FIRST = np.zeros(1, dtype=np.intp)
 ADVISER_ROLES = [ROLES.index("ict_agent"), ROLES.index("salesperson")]
 
 
@@ -56,8 +57,11 @@ def _most_likely_other(hold: Floats, situation: Situation) -> Floats:
     """
     if not len(hold):
         return hold.copy()
-    first = firsts(situation.person_household)
-    starts, owner = first.nonzero()[0], np.cumsum(first) - 1
+    if len(situation.household_ids) == 1:
+        starts, owner = _FIRST, situation.person_household
+    else:  # by runs of members, since a household may have none
+        first = firsts(situation.person_household)
+        starts, owner = first.nonzero()[0], np.cumsum(first) - 1
     best = np.maximum.reduceat(hold, starts)[owner]
     is_best = hold == best
     several = np.add.reduceat(is_best, starts, dtype=np.intp)[owner] > 1

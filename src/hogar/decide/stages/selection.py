@@ -70,13 +70,18 @@ class _Rounds:
             return False
         self.chosen.append((rows, channel))
         if not last:
-            taker = np.full(len(self.starts), -1, dtype=np.intp)
-            action = taker.copy()
-            runs = self.run[rows]
-            taker[runs], action[runs] = self.person[rows], self.action[rows]
-            self._close(action[self.run] == self.action, taker[self.run] == self.person)
-            self._use_up(rows, channel, taker)
+            own = self._spread(self.person, rows) == self.person
+            self._close(self._spread(self.action, rows) == self.action, own)
+            self._use_up(rows, channel, own)
         return True
+
+    def _spread(self, values: Index, rows: Index) -> Index:
+        """What holds for each household's chosen row, for every row of the household; -1 where it chose none."""
+        if len(self.starts) == 1:
+            return values[rows]
+        of_household = np.full(len(self.starts), -1, dtype=np.intp)
+        of_household[self.run[rows]] = values[rows]
+        return of_household[self.run]
 
     def _best(self) -> tuple[Index, Index]:
         """The best route of each household, as rows and channels.
@@ -87,8 +92,7 @@ class _Rounds:
         while True:
             rows = self._best_rows()
             channel = self.score[:, rows].argmax(axis=0) if len(rows) else rows
-            taken = self.taken[channel, rows]
-            if not taken.any():
+            if not self.asked.needs_some or not (taken := self.taken[channel, rows]).any():
                 return rows, channel
             silent = np.zeros(len(self.situation.person_ids), dtype=np.bool_)
             silent[self.person[rows[taken]]] = True
@@ -144,7 +148,7 @@ class _Rounds:
         )
         return rows[np.lexsort(keys)]
 
-    def _use_up(self, rows: Index, channel: Index, taker: Index) -> None:
+    def _use_up(self, rows: Index, channel: Index, own: npt.NDArray[np.bool_]) -> None:
         """Count what was chosen against every contact rule, and close the routes that have no room left.
 
         One choice a household, so nobody is named twice; a rule's other room is for ever and does not mind.
@@ -160,4 +164,4 @@ class _Rounds:
             closed = of_rows(
                 np.logical_or.reduce(blocked, axis=0), self.asked, self.message_class, self.person
             )
-            self._close(closed, taker[self.run] == self.person)
+            self._close(closed, own)
