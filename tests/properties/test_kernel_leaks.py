@@ -98,6 +98,23 @@ def test_what_is_offered_to_one_says_nothing_of_another(seed: int) -> None:
 
 @given(seed=SEEDS)
 @examples(150)
+def test_beside_others_one_is_offered_the_first_of_what_one_alone_is(seed: int) -> None:
+    """Whatever the others are offered, to each member goes the beginning of what would go to that one alone: others
+    may bring silence, but never something else instead. Where nothing rests on anybody's data there is no secret."""
+    world = World(seed, homes_max=3)
+    if all(action.needs <= {"nobody"} for action in world.strategy.actions):
+        return
+    for number, home in enumerate(world.homes):
+        together = world.decisions([number])[0]
+        for member in home.members:
+            asked = msgspec.structs.replace(world.request, recipient=member.id, proposals_max=10)
+            alone = world.kernel.decide(world.situation([number], request=asked))[0].proposals
+            offered = tuple(each for each in together.proposals if each.recipient == member.id)
+            assert offered == alone[: len(offered)]
+
+
+@given(seed=SEEDS)
+@examples(150)
 def test_nobody_is_offered_what_rests_on_another(seed: int) -> None:
     """Every proposal that rests on private data goes to its person, on contract facts to its sole payer, on an
     aggregate to somebody beside at least three other adults; none to a minor or about a minor's private data."""

@@ -14,7 +14,8 @@ _PAGE = """<!doctype html>
 <style>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; color: #222 }}
 h1 {{ font-weight: 600 }} code, pre {{ background: #f4f4f2; border-radius: 4px }} code {{ padding: 0 .25em }}
-pre {{ padding: .8rem; overflow-x: auto }} td {{ padding: .1rem 1.2rem .1rem 0 }} .n {{ text-align: right }}
+pre {{ padding: .8rem; overflow-x: auto }} td {{ padding: .1rem 1.2rem .1rem 0; white-space: nowrap }}
+.n {{ text-align: right }}
 </style></head><body>
 <h1>Hogar</h1>
 <p>The household-aware next-best-action engine for telecom operators. This is its API: one decision for a household,
@@ -38,7 +39,7 @@ def page(
     body = f'{{"person": "{person or "PERSON"}", "channel": "web", "reason": "plans"}}'
     example = f"curl -s {auth}{base}v1/decisions \\\n  -H 'Content-Type: application/json' -d '{body}'"
     rows = "".join(
-        f"<tr><td>{escape(name)}</td><td><code>{escape(value)}</code></td></tr>"
+        f"<tr><td>{escape(name)}</td><td><code>{escape(value[:16])}</code></td></tr>"
         for name, value in live.items()
     )
     rows += "".join(

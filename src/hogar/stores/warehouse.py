@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -73,6 +74,17 @@ def canonical(con: duckdb.DuckDBPyConnection, folder: Path, gated: bool) -> None
         for name in table.gate_lines:
             rows = rows.where(exp.column(name, quoted=True).isin(query=_consented(table)))
         _execute(con, _view(table, rows))
+
+
+def enclose(con: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
+    """From now on the connection reads files in these folders only, writes none, and stays so.
+
+    For queries that a project brings along: they see the tables they are given, not the machine.
+    """
+    allowed = exp.Array(expressions=[exp.Literal.string(str(folder)) for folder in folders])
+    _execute(con, f"set allowed_directories = {allowed.sql('duckdb')}")
+    _execute(con, "set enable_external_access = false")
+    _execute(con, "set lock_configuration = true")
 
 
 def read_sql(path: Path) -> str:
