@@ -48,7 +48,7 @@ class HogarError(Exception):
     """Something went wrong in Hogar."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
+        super().__init__(message or (type(self).__doc__ or type(self).__name__).strip().splitlines()[0])
 
 
 class UsageError(HogarError):

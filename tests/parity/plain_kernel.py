@@ -81,21 +81,42 @@ class Plain:
         return [thing.id for thing in things]
 
     def select(self, routes: list[Route]) -> None:
-        """Greedy: the best route that breaks no limit, again and again; each action once."""
+        """Everybody's own list, then the best head of all lists again and again; each action once.
+
+        What others took makes one silent and never brings something else: so nobody learns of the others. Where
+        nothing that is asked for rests on anybody's data there is no secret, and the next best is taken.
+        """
         limit = self.request.proposals_max
         limit = self.strategy.policies.proposals_max[self.mode] if limit is None else limit
-        left = sorted(routes, key=lambda route: route.preference)
-        while left and len(self.chosen) < limit:
-            best = left.pop(0)
+        secret = any(
+            action.needs - {"nobody"} for action in self.strategy.actions if not self.unasked(action)
+        )
+        lists: dict[int, list[Route]] = {}
+        for route in sorted(routes, key=lambda route: route.preference):
+            lists.setdefault(route.person if secret else -1, []).append(route)
+        while len(self.chosen) < limit:
+            heads = [head for person in lists if (head := self.head(person, lists[person]))]
+            if not heads:
+                break
+            best = min(heads, key=lambda route: route.preference)
+            if self.closed(best, self.chosen):
+                lists[best.person] = []
+                continue
             self.chosen.append(best)
             self.reasons[best.action.key, best.subject] = "proposed"
-            left = [
-                r
-                for r in left
-                if r.action.key != best.action.key and not self.full(r.action, r.channel, r.person)
-            ]
 
-    def full(self, action: Action, channel: str, person: int) -> str | None:
+    def head(self, person: int, routes: list[Route]) -> Route | None:
+        """The best route of a list that this person's own choices leave open (everybody's, where person is -1)."""
+        own = [route for route in self.chosen if person in (-1, route.person)]
+        return next((route for route in routes if not self.closed(route, own)), None)
+
+    def closed(self, route: Route, chosen: Sequence[Route]) -> bool:
+        """Whether these choices take a route's action or the room that a contact rule leaves it."""
+        if any(route.action.key == other.action.key for other in chosen):
+            return True
+        return self.full(route.action, route.channel, route.person, chosen) is not None
+
+    def full(self, action: Action, channel: str, person: int, chosen: Sequence[Route] = ()) -> str | None:
         """The name of a contact rule without room for this route, past and chosen contacts counted; else None."""
         for rule in self.strategy.policies.contact_rules:
             impresses = channel in INBOUND_CHANNELS
@@ -116,21 +137,27 @@ class Plain:
                 and route.channel in rule.channels
                 and (rule.kind == "impression") == (route.channel in INBOUND_CHANNELS)
                 and (rule.per == "household" or route.person == person)
-                for route in self.chosen
+                for route in chosen
             )
             if past + now >= rule.max:
                 return rule.name
         return None
 
-    def candidate(self, place: int, action: Action, number: int) -> Any:
-        """The open routes of one candidate, or why there is none."""
-        request, policies = self.request, self.strategy.policies
+    def unasked(self, action: Action) -> str | None:
+        """Why an action is not on the table for anybody, if it is not."""
+        request = self.request
         if self.mode not in action.modes or (
             request.actions is not None and action.key not in request.actions
         ):
             return "not_asked"
-        if action.key in (*policies.suppressed_actions, *request.stopped_actions):
-            return "stopped"
+        is_stopped = action.key in (*self.strategy.policies.suppressed_actions, *request.stopped_actions)
+        return "stopped" if is_stopped else None
+
+    def candidate(self, place: int, action: Action, number: int) -> Any:
+        """The open routes of one candidate, or why there is none."""
+        policies = self.strategy.policies
+        if unasked := self.unasked(action):
+            return unasked
         if action.message_class == "marketing" and self.control():
             return "control_group"
         if self.outside(action, number):
@@ -154,7 +181,7 @@ class Plain:
         scored = []
         for person, channel in open_routes:
             chain, policy = self.chain(action, person), policies.channels[channel]
-            probability = round(interest_micro / 1_000_000 * chain * policy.reach * 1_000_000)
+            probability = round(interest_micro * chain * policy.reach)
             cost = action.cost_cents + policy.cost_cents
             score = probability * value_cents * action.weight_permille // 1000 - cost * 1_000_000
             if score > 0:
@@ -211,7 +238,9 @@ class Plain:
     ) -> tuple[int, str] | None:
         """The first test that a route fails, with its rank; None where it is open."""
         member, policies = self.home.members[person], self.strategy.policies
-        others = sum(m.minor is False for n, m in enumerate(self.home.members) if n != person)
+        others = sum(
+            m.minor is False and not m.objects for n, m in enumerate(self.home.members) if n != person
+        )
         outbound, marketing = channel not in INBOUND_CHANNELS, action.message_class == "marketing"
         wait = waiting(policies.channels[channel], self.minute, self.weekday)
         leaks = (

@@ -122,7 +122,7 @@ def test_bad_rows_go_to_quarantine_and_the_rest_is_built(project: Path, hogar: A
 
 
 def test_a_second_run_over_the_same_files(project: Path, hogar: Any) -> None:
-    """The same files again change nothing; the same rows delivered twice are doubles in quarantine, not twice as many."""
+    """The same files again change nothing; rows delivered twice are doubles in quarantine."""
     before = hogar("build", "--project", project, "--json")
     assert hogar("build", "--project", project, "--json").out == before.out
     whole = (project / "data/crm/customers.csv").read_text()
@@ -193,7 +193,7 @@ def test_events_that_cannot_be(project: Path, hogar: Any) -> None:
         "time": "2026-03-02T09:00:00Z",
     }
     file = project / "events [1].jsonl"
-    good = {**head, "id": "1", "subject": "crm:L0", "data": {"country": "US"}}
+    good = {**head, "time": "2026-03-02T09:00:00Z", "id": "1", "subject": "crm:L0", "data": {"country": "US"}}
     lines = [
         json.dumps(good), json.dumps(good), json.dumps({**good, "id": "2", "time": "2031-01-01T00:00:00Z"}),
         "no json", json.dumps({**good, "id": ""}), json.dumps({**good, "id": "3", "time": "soon"}), "[1, 2]", "\0",
@@ -313,7 +313,7 @@ ODD = {
 
 
 def test_odd_characters_in_values_and_names(project: Path, hogar: Any) -> None:
-    """Quotes, line breaks, emoji, right-to-left marks, markup: in values, ids and file names they stay what they are."""
+    """Quotes, line breaks, emoji, right-to-left marks, markup: in values, ids, file names they stay as they are."""
     customers = rows_of(project, "crm/customers.csv")
     columns = list(customers[0])
     blank = dict.fromkeys(columns, "")

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from rich.console import Console
@@ -64,7 +64,8 @@ class Output:
         """A small table for people, nothing where there is no row; columns that begin with `>` stand to the right."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
-            table.add_column(column.removeprefix(">"), justify="right" if column.startswith(">") else "left")
+            justify: Literal["left", "right"] = "right" if column.startswith(">") else "left"
+            table.add_column(column.removeprefix(">"), justify=justify, overflow="fold")
         for row in rows:
             table.add_row(*(Text(str(cell)) for cell in row))
         if title:

@@ -143,9 +143,10 @@ def _family(tables: Tables, engine: Engine) -> Told:
     if found:
         answer = decide_inbound(engine, InboundRequest(channel="web", person=found[0].person, reason="plans"))
         decision = answer.decision
+    plan = "family_plan" if found and found[0].facts["mobile_lines"] >= 4 else "family_plan_3"
     return _judged(
         "family_plan", "the family plan for the parent who reviews the plans", engine, found, decision,
-        lambda p, f: p.action == "family_plan" and p.recipient == f.person and p.subject == f.household
+        lambda p, f: p.action == plan and p.recipient == f.person and p.subject == f.household
         and p.channel == "web" and "the same use costs" in p.reason,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Who learns? Logistic regression, which explains itself, and boosted trees, which find steps and crossings.
 
 A learner is a function: training rows and labels in, a fitted model out. Every one passes `models.checks`. All
-chance hangs on the seed that is given.
+chance hangs on the seed that is given. scikit-learn is imported where it learns: no other command waits for it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import Any, Protocol
 import msgspec
 import numpy as np
 import polars as pl
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from hogar.models.encode import Encoding, Matrix
@@ -93,6 +91,8 @@ class Boosted:
 
 def logistic(frame: pl.DataFrame, label: Matrix, seed: int) -> Fitted:
     """Logistic regression with a mild ridge penalty; `label` holds 0 and 1, both at least once."""
+    from sklearn.linear_model import LogisticRegression
+
     encoding = Encoding.of(frame)
     matrix = encoding.matrix(frame, "mean")
     if not matrix.shape[1]:
@@ -104,6 +104,8 @@ def logistic(frame: pl.DataFrame, label: Matrix, seed: int) -> Fitted:
 
 def gradient_boosting(frame: pl.DataFrame, label: Matrix, seed: int) -> Fitted:
     """Boosted trees, small and slow on purpose: churn has few positives and much noise."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     encoding = Encoding.of(frame)
     matrix = encoding.matrix(frame, "nan")
     if not matrix.shape[1]:

@@ -7,10 +7,10 @@ is DeLong's: for any two models it says how much of their difference the sample 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, rankdata
 
 from hogar.models.encode import Matrix
 
@@ -67,12 +67,14 @@ def auc_interval(
     aucs, variances, pairs = np.array([_delong(label[part], probability[part]) for part in parts]).T
     shares = pairs / pairs.sum()
     auc = float(shares @ aucs)
-    reach = float(norm.ppf(0.5 + confidence / 2)) * float(np.sqrt(shares**2 @ variances))
+    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * float(np.sqrt(shares**2 @ variances))
     return auc, max(0.0, auc - reach), min(1.0, auc + reach)
 
 
 def _delong(label: Matrix, probability: Matrix) -> tuple[float, float, float]:
     """AUC, its variance, and the number of pairs."""
+    from scipy.stats import rankdata  # here, so that commands which learn nothing do not wait for it
+
     positive, negative = probability[label == 1], probability[label == 0]
     m, n = len(positive), len(negative)
     ranks = rankdata(np.concatenate([positive, negative]))

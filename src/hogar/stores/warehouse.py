@@ -81,7 +81,8 @@ def enclose(con: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
 
     For queries that a project brings along: they see the tables they are given, not the machine.
     """
-    allowed = exp.Array(expressions=[exp.Literal.string(str(folder)) for folder in folders])
+    spelled = dict.fromkeys(name for folder in folders for name in (str(folder), plain_path(folder)))
+    allowed = exp.Array(expressions=[exp.Literal.string(name) for name in spelled])
     _execute(con, f"set allowed_directories = {allowed.sql('duckdb')}")
     _execute(con, "set enable_external_access = false")
     _execute(con, "set lock_configuration = true")

@@ -118,6 +118,21 @@ def test_what_another_is_offered_never_puts_something_else_in_its_place() -> Non
         assert {key for key, _, recipient, _ in proposed(decision) if recipient == "A"} <= {"first"}
 
 
+def test_another_s_share_of_a_household_s_room_never_puts_something_else_in_its_place() -> None:
+    """Of a household's two messages B's private data may take one: A is offered `a`, then `b` or nothing, never `c`."""
+    bound = kernel(
+        action("for_b", "person.visits > 1", value="100", channels=["sms"]),
+        action("a", "person.visits > 0", value="50", channels=["sms"]),
+        action("b", "person.visits > 0", value="40", channels=["sms"]),
+        action("c", "person.visits > 0", value="30", channels=["email"]),
+        rules=[rule("two", 2, per="household", channels=("sms",))],
+    )
+    for visits in (0, 1, 2):
+        decision = ask(bound, home("H", member("A", visits=1), member("B", visits=visits)))[0]
+        offered = [key for key, _, recipient, _ in proposed(decision) if recipient == "A"]
+        assert offered == ["a", "b", "c"][: len(offered)]
+
+
 def test_a_minor_is_never_a_recipient() -> None:
     """A minor hears nothing, not even what is nobody's data or a service message."""
     bound = kernel(ANYBODY, action("service", message_class="service"))

@@ -1,4 +1,4 @@
--- purpose: somebody who pays for four mobile lines of the household, some of which overflow while others lie idle
+-- purpose: somebody who pays all mobile lines of a home, three or more, of which some overflow and others lie idle
 with payer as (
     select m.household_id, p.person_id, count(*) as lines
     from line l
@@ -9,11 +9,11 @@ with payer as (
     where l.kind = 'mobile_postpaid' and (l.ended_on is null or l.ended_on > $now::date)
     group by all
 )
-select h.id as household_id, payer.person_id, null as line_id
+select h.id as household_id, payer.person_id, null as line_id, h.mobile_lines
 from feature_household h
-join payer on payer.household_id = h.id and payer.lines >= 4
+join payer on payer.household_id = h.id and payer.lines >= 3
 join allowed a on a.person_id = payer.person_id and a.household_id = h.id
-join feature_offer o on o.scope = 'household' and o.id = h.id and o.offer_id = 'FAM-4'
+join feature_offer o on o.scope = 'household' and o.id = h.id and o.offer_id = if(h.mobile_lines >= 4, 'FAM-4', 'FAM-3')
 where h.payers = 1 and h.mobile_lines = payer.lines
     and h.unused_lines >= 1 and h.overflow_lines >= 1
     and h.open_complaints = 0 and not o.owned and not o.ordered

@@ -22,6 +22,6 @@ where h.adults = 2 and h.members = 2 and h.payers = 1
     and h.technology = 'adsl' and h.mobile_lines = 2 and h.prepaid_lines = 1 and not h.has_tv
     and h.fibre_available and h.open_complaints = 0
     and not o.owned and not o.ordered
-    and o.monthly_cents / 100 <= h.spend_band_eur
+    and h.spend_eur - coalesce(o.current_cents, 0) / 100 + coalesce(o.cost_cents, o.monthly_cents) / 100 <= h.spend_band_eur
     and own.spend_eur * 1.15 < o.monthly_cents / 100
 order by household_id, payer.person_id

@@ -44,13 +44,20 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
             outside = ~situation.audience if entity == "person" else ~_of_users(situation.audience, situation)
             code[outside[:, None] & (code == 0)] = NOT_IN_AUDIENCE
         if situation.request.subject is not None and entity != "household":
-            ids = situation.person_ids if entity == "person" else situation.line_ids
-            other = np.array([identity != situation.request.subject for identity in ids], dtype=np.bool_)
-            if (
-                entity == "line" or not other.all()
-            ):  # an event about a line leaves its user's actions on the table
-                code[other[:, None] & (code == 0)] = OTHER_SUBJECT
+            code[_other_subject(entity, situation)[:, None] & (code == 0)] = OTHER_SUBJECT
     return replace(candidates, codes=codes, control=control)
+
+
+def _other_subject(entity: Entity, situation: Situation) -> npt.NDArray[np.bool_]:
+    """Whether a person or line is not what the event is about: the line, or its user; or the person, with no line."""
+    subject = situation.request.subject
+    is_line = np.array([identity == subject for identity in situation.line_ids], dtype=np.bool_)
+    if entity == "line":
+        return ~is_line
+    is_person = np.array([identity == subject for identity in situation.person_ids], dtype=np.bool_)
+    users = situation.line_user[is_line]
+    is_person[users[users >= 0]] = True
+    return ~is_person
 
 
 def _of_users(audience: npt.NDArray[np.bool_], situation: Situation) -> npt.NDArray[np.bool_]:

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from hogar.decide.asked import blocked_by, of_rows
+from hogar.decide.asked import of_rows
 from hogar.decide.candidates import Candidates, Index, firsts
 from hogar.decide.reasons import OUTRANKED, PROPOSED
+from hogar.decide.situation import Ints
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -60,6 +61,9 @@ class _Rounds:
             first = firsts(self.household)
             self.starts, self.run = np.flatnonzero(first), np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
+        self.room_alone = self.room_household[
+            :, situation.person_household
+        ]  # a household's, to each member alone
         self.taken = np.zeros(self.score.shape, dtype=np.bool_)
         self.chosen: list[tuple[Index, Index]] = []
 
@@ -71,8 +75,9 @@ class _Rounds:
         self.chosen.append((rows, channel))
         if not last:
             own = self._spread(self.person, rows) == self.person
-            self._close(self._spread(self.action, rows) == self.action, own)
-            self._use_up(rows, channel, own)
+            same = self._spread(self.action, rows) == self.action
+            self._close(same, same & own)
+            self._use_up(rows, channel)
         return True
 
     def _spread(self, values: Index, rows: Index) -> Index:
@@ -99,15 +104,15 @@ class _Rounds:
             np.copyto(self.score, _CLOSED, where=silent[self.person])
 
     def _close(self, routes: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_]) -> None:
-        """Close routes: for good where the recipient's own choice did it, else marked as taken by another.
+        """Close routes: those that the recipient's own choices close for good, the others marked as taken.
 
         Where nothing that was asked for rests on anybody's data, there is nothing to tell: all close for good.
         """
         if not self.asked.needs_some:
             np.copyto(self.score, _CLOSED, where=routes)
             return
-        np.copyto(self.score, _CLOSED, where=routes & own)
-        self.taken |= routes & ~own
+        np.copyto(self.score, _CLOSED, where=own)
+        self.taken |= routes
 
     def picks(self) -> Index:
         """What was chosen: (candidate, row, channel) by household, in each the best first."""
@@ -148,7 +153,7 @@ class _Rounds:
         )
         return rows[np.lexsort(keys)]
 
-    def _use_up(self, rows: Index, channel: Index, own: npt.NDArray[np.bool_]) -> None:
+    def _use_up(self, rows: Index, channel: Index) -> None:
         """Count what was chosen against every contact rule, and close the routes that have no room left.
 
         One choice a household, so nobody is named twice; a rule's other room is for ever and does not mind.
@@ -159,9 +164,14 @@ class _Rounds:
         room_household = self.room_household[:, household] - counted
         self.room_person[:, recipient] = room_person
         self.room_household[:, household] = room_household
+        self.room_alone[:, recipient] -= counted
         if (counted & (np.minimum(room_person, room_household) <= 0)).any():
-            blocked = blocked_by(self.asked, self.situation, self.room_person, self.room_household)
-            closed = of_rows(
-                np.logical_or.reduce(blocked, axis=0), self.asked, self.message_class, self.person
-            )
-            self._close(closed, own)
+            together = self.room_household[:, self.situation.person_household]
+            closed = self._without_room(together)
+            self._close(closed, self._without_room(self.room_alone) if self.asked.needs_some else closed)
+
+    def _without_room(self, room_household: Ints) -> npt.NDArray[np.bool_]:
+        """Which routes a contact rule leaves no room, given each person's view of the household's."""
+        full = np.minimum(self.room_person, room_household) <= 0
+        blocked = self.asked.counts[:, :, :, None] & full[:, None, None, :]
+        return of_rows(np.logical_or.reduce(blocked, axis=0), self.asked, self.message_class, self.person)
