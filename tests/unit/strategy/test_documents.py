@@ -49,7 +49,9 @@ def test_every_visible_character_of_any_value_is_found(value: str, offset: int) 
     place = place_in_value(document, node, offset)
     line = document.text.split("\n")[place.line - 1]
     found = line[place.column - 1 :]
-    assert found.startswith((node.value[offset], f"\\{node.value[offset]}"))  # an escape begins at its backslash
+    assert found.startswith(
+        (node.value[offset], f"\\{node.value[offset]}")
+    )  # an escape begins at its backslash
 
 
 def test_offsets_of_lines_and_columns() -> None:
