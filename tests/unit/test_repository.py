@@ -26,7 +26,8 @@ PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)(?: ; ([^\\]+?))? *\\?$
 # The core is pure: what it may import beside itself and the standard library's pure part.
 PURE_STDLIB = {
     "__future__", "bisect", "collections", "dataclasses", "datetime", "difflib", "functools", "hashlib", "itertools",
-    "math", "operator", "re", "statistics", "tomllib", "typing", "unicodedata", "zlib", "zoneinfo", "enum", "abc", "heapq", "sys",
+    "math", "operator", "re", "statistics", "tomllib", "typing", "unicodedata", "zlib", "zoneinfo",
+    "enum", "abc", "heapq", "sys",
 }  # fmt: skip
 CORE = {
     "errors": set(),

@@ -32,9 +32,9 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("project", "name", str, "", "what the project is called; default: the folder's name"),
-    Setting("project", "country", str, "ES", "ISO 3166-1 code: names, numbering plan, holidays"),
+    Setting("project", "country", str, "ES", "ISO 3166-1 code; a label, nothing reads it yet"),
     Setting("project", "timezone", str, "Europe/Madrid", "where quiet hours are counted, an IANA name"),
-    Setting("project", "currency", str, "EUR", "ISO 4217 code of all money"),
+    Setting("project", "currency", str, "EUR", "ISO 4217 code in which money is shown; texts write euros"),
     Setting("project", "language", str, "es", "language of people who state none"),
     Setting("data", "folder", str, "data", "where the silos' extracts lie, below the project or absolute"),
     Setting("time", "now", str, "", "a fixed moment instead of the clock, ISO 8601; a twin's project fixes it"),

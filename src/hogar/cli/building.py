@@ -60,7 +60,7 @@ def resolve(
 ) -> None:
     """Step 2: canonical tables to persons, households and roles.
 
-    Thin: four kinds of evidence, no history between runs, no members at other operators yet. Where hogar.toml
+    Thin: seven kinds of evidence, no history between runs, no members at other operators yet. Where hogar.toml
     names a [truth] table, the stored result is then compared with it.
     """
     output, settings, work = _work(project, data, now, json)

@@ -45,13 +45,14 @@ def decide(
     output = Output(json=json)
     with opened(project, now) as engine:
         answer = decide_inbound(engine, _request(engine, person, channel, reason))
+    currency = read_settings(project).currency
     for number, proposal in enumerate(answer.proposals, start=1):
         subject = plainly(f"for {proposal.scope} {proposal.subject}")
         output.say(f"{number}. [bold]{plainly(proposal.name)}[/] {subject}")
         output.say(f"   {plainly(proposal.text or '(the action has no text that can be said here)')}")
         output.say(
             f"   [dim]{plainly(proposal.reason)} · accepted with {proposal.probability:.1%}, "
-            f"worth {proposal.value_eur:.0f} EUR a year[/]"
+            f"worth {proposal.value_eur:.0f} {currency} a year[/]"
         )
     if not answer.proposals:
         output.say("nothing to propose now" + (f": {answer.silence}" if answer.silence else ""))
@@ -88,7 +89,7 @@ def explain(
     if what == "decision":
         with opened(project, now) as engine:
             explained = explain_decision(engine, _decision_id(engine, id))
-        _show_decision(output, explained)
+        _show_decision(output, explained, read_settings(project).currency)
         output.result(explained)
     elif what == "household":
         settings = read_settings(project)
@@ -149,7 +150,7 @@ def _decision_id(engine: Engine, id: str) -> str:
     return found[0]
 
 
-def _show_decision(output: Output, explained: DecisionExplained) -> None:
+def _show_decision(output: Output, explained: DecisionExplained, currency: str) -> None:
     output.say(
         f"[bold]{plainly(explained.decision)}[/]: {explained.mode}, {explained.at}, household "
         + plainly(explained.household)
@@ -163,7 +164,8 @@ def _show_decision(output: Output, explained: DecisionExplained) -> None:
         output.say(f"   because {plainly(p.reason)}")
         output.say(
             f"   reached {p.reached:.0%} × interested {p.interested:.1%} × the family says yes {p.family_says_yes:.0%}"
-            f" = {p.accepted:.2%}; × {p.value_eur:.0f} EUR - {p.cost_eur:.2f} EUR = {p.score_eur:.2f} EUR"
+            f" = {p.accepted:.2%}; × {p.value_eur:.0f} {currency} - {p.cost_eur:.2f}"
+            f" = {p.score_eur:.2f} {currency}"
         )
     if explained.excluded:
         rows = [

@@ -26,6 +26,9 @@ TERMINAL_SECONDS, LINE_SECONDS = 0.2, 5.0
 """How often progress is shown: replaced on a terminal, as a line of its own elsewhere."""
 
 
+PIPE_WIDTH = 200  # of tables that are read by another program: nothing is folded
+
+
 class Output:
     """Where one command's words go."""
 
@@ -44,8 +47,11 @@ class Output:
     def show(self, renderable: object, *, width: int | None = None) -> None:
         """A table, a panel or a paragraph for people, at most `width` columns wide."""
         self._clear()
-        wide = None if width is None or not self.people.is_terminal else min(width, self.people.width)
-        self.people.print(renderable, soft_wrap=False, width=width if wide is None else wide)
+        if not self.people.is_terminal:
+            width = width or PIPE_WIDTH
+        elif width is not None:
+            width = min(width, self.people.width)
+        self.people.print(renderable, soft_wrap=False, width=width)
 
     def progress(self, text: str) -> None:
         """What is being done: on a terminal a line that passes, elsewhere a line every few seconds at most."""
