@@ -6,7 +6,7 @@ STAMP := .venv/.locked
 LOCKS := requirements/base.txt requirements/dev.txt requirements/bench.txt
 ARGS ?=
 
-.PHONY: help setup demo check test bench properties storm docs format wheel
+.PHONY: help setup demo check lint test bench properties storm docs format wheel
 
 help: ## print what there is
 	@echo "Hogar: the household-aware next-best-action engine for telecom operators"; echo
@@ -28,14 +28,16 @@ $(STAMP): $(LOCKS) pyproject.toml
 demo: setup ## a market becomes households, scores and decisions, then the API is served; ARGS=--no-serve ends before
 	@$(BIN)/hogar demo --dir demo $(ARGS)
 
-check: setup ## format, lint, types, import contracts, unit tests: before every commit (up to 3 minutes)
+check: lint ## lint and unit tests: before every commit (up to 3 minutes)
+	$(BIN)/pytest -q -m "not slow and not market" tests/unit tests/golden tests/contracts
+
+lint: setup ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q -m "not slow and not market" tests/unit tests/golden tests/contracts
 
-test: check ## check and all other tests: what CI runs (up to 10 minutes)
+test: lint ## check and all other tests: what CI runs (up to 10 minutes)
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered tests
 
 bench: setup ## the benchmarks of this machine, each checking its answer first

@@ -12,7 +12,7 @@ from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
 from hogar.runtime.engine import Engine
-from hogar.runtime.explain import DecisionExplained, explain_decision
+from hogar.runtime.explain import DecisionExplained, ProposalExplained, explain_decision
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest, decide_inbound
 from hogar.runtime.replay import replay as replay_decision
@@ -150,6 +150,11 @@ def _decision_id(engine: Engine, id: str) -> str:
     return found[0]
 
 
+def weight(proposal: ProposalExplained) -> str:
+    """The weight as a factor, where it is not 1."""
+    return "" if proposal.weight == 1 else f" × {proposal.weight:g} for urgency and levers"
+
+
 def _show_decision(output: Output, explained: DecisionExplained, currency: str) -> None:
     output.say(
         f"[bold]{plainly(explained.decision)}[/]: {explained.mode}, {explained.at}, household "
@@ -164,7 +169,7 @@ def _show_decision(output: Output, explained: DecisionExplained, currency: str) 
         output.say(f"   because {plainly(p.reason)}")
         output.say(
             f"   reached {p.reached:.0%} × interested {p.interested:.1%} × the family says yes {p.family_says_yes:.0%}"
-            f" = {p.accepted:.2%}; × {p.value_eur:.0f} {currency} - {p.cost_eur:.2f}"
+            f" = {p.accepted:.2%}; × {p.value_eur:.0f} {currency}{weight(p)} - {p.cost_eur:.2f}"
             f" = {p.score_eur:.2f} {currency}"
         )
     if explained.excluded:

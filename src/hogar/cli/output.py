@@ -35,6 +35,8 @@ class Output:
     def __init__(self, *, json: bool) -> None:
         self.json = json
         self.people = Console(stderr=json, highlight=False, soft_wrap=True)
+        if not self.people.is_terminal:
+            self.people.width = PIPE_WIDTH
         self._progress = Console(stderr=True, highlight=False, soft_wrap=True)
         self._last = monotonic() if not self._progress.is_terminal else 0.0
         self._passing = False
@@ -47,11 +49,7 @@ class Output:
     def show(self, renderable: object, *, width: int | None = None) -> None:
         """A table, a panel or a paragraph for people, at most `width` columns wide."""
         self._clear()
-        if not self.people.is_terminal:
-            width = width or PIPE_WIDTH
-        elif width is not None:
-            width = min(width, self.people.width)
-        self.people.print(renderable, soft_wrap=False, width=width)
+        self.people.print(renderable, soft_wrap=False, width=width and min(width, self.people.width))
 
     def progress(self, text: str) -> None:
         """What is being done: on a terminal a line that passes, elsewhere a line every few seconds at most."""

@@ -86,7 +86,7 @@ class Look:
         """What the campaign asks of the kernel."""
         return Request(
             channels=self.campaign.channels, actions=self.campaign.actions,
-            context={"campaign": self.campaign.name, "reason": "campaign"}, wait_minutes_max=WAIT_MINUTES_MAX,
+            context={"campaign": self.campaign.name}, wait_minutes_max=WAIT_MINUTES_MAX,
             stopped_actions=self.live.stop.actions, stopped_channels=self.live.stop.stopped_channels,
         )  # fmt: skip
 

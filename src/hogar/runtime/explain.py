@@ -21,7 +21,8 @@ from hogar.telco.profile import HouseholdProfile
 
 
 class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
-    """One proposal: to whom, why, and how its score came about. Shares are fractions, money is euros."""
+    """One proposal: to whom, why, and how its score came about. Shares are fractions, money is euros;
+    `weight` is urgency times lever."""
 
     action: str
     name: str
@@ -35,6 +36,7 @@ class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
     family_says_yes: float
     accepted: float
     value_eur: float
+    weight: float
     cost_eur: float
     score_eur: float
     pass_on: bool
@@ -100,6 +102,7 @@ def _proposal(
         reason=action.name if household is None else reason(published, household, proposal, request),
         reached=proposal.reach_micro / 1e6, interested=proposal.interest_micro / 1e6,
         family_says_yes=proposal.chain_micro / 1e6, accepted=proposal.probability_micro / 1e6,
-        value_eur=proposal.value_cents / 100, cost_eur=proposal.cost_cents / 100,
+        value_eur=proposal.value_cents / 100, weight=action.weight_permille / 1000,
+        cost_eur=proposal.cost_cents / 100,
         score_eur=proposal.score_microcents / 1e8, pass_on=proposal.pass_on,
     )  # fmt: skip

@@ -219,7 +219,7 @@ def _decide(engine: Engine, live: Live, matcher: Matcher, pull: Pull) -> Draft |
     request = Request(
         channels=trigger.channels, subject=subject, actions=trigger.actions, event=matcher.values(event),
         heard_by=_heard_by(trigger, household, member, subject),
-        context={"trigger": trigger.name, "reason": "trigger"},
+        context={"trigger": trigger.name},
         wait_minutes_max=int((pull.expires_at - now).total_seconds() // 60),
         stopped_actions=live.stop.actions, stopped_channels=live.stop.stopped_channels,
     )  # fmt: skip
