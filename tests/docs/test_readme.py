@@ -81,3 +81,13 @@ def test_the_mission_gives_the_figures_of_the_demo(demo: Demo) -> None:
         round(figures["pair_recall"], 2),
         round(100 * figures["line_user_accuracy"]),
     ]
+
+
+def test_the_counts_of_the_stories_are_the_demo_s(demo: Demo) -> None:
+    """How many homes each story is found in, and how many decisions each mode made, to the number."""
+    counts = re.compile(
+        r"^  (?:✓ (.*)  found ([\d,]+)|(inbound|campaign|triggered|delivered) +([\d,]+))", re.M
+    )
+    said = set(counts.findall((ROOT / "README.md").read_text(encoding="utf-8")))
+    assert len(said) == 10
+    assert said == set(counts.findall(demo.words))

@@ -242,3 +242,16 @@ def _kept() -> list[Path]:
     if done.returncode != 0:
         pytest.skip("not a git repository")
     return [ROOT / name for name in sorted(set(done.stdout.split("\0"))) if name]
+
+
+def test_git_ignores_no_file_of_the_house() -> None:
+    """Every file of the package, its tests and documents is in the repository: a clone has what this folder has."""
+    folders = ["src", "tests", "benchmarks", "docs", "requirements"]
+    ignored = subprocess.run(
+        ["git", "ls-files", "--others", "--ignored", "--exclude-standard", *folders],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ignored.returncode:
+        pytest.skip("not a git checkout")
+    left_out = [name for name in ignored.stdout.splitlines() if "__pycache__" not in name]
+    assert not left_out, f".gitignore hides {left_out}"

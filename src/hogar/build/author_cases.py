@@ -82,7 +82,7 @@ def _decide(kernel: Kernel, case: Case) -> Decision:
     now = case.now or NOON
     request = Request(
         channels=case.channels, recipient=PERSON if case.mode == "inbound" else None, actions=case.actions,
-        event=case.event, context=case.context, wait_minutes_max=7 * 24 * 60,
+        event=case.event, context=case.context,
         subject=LINE if case.mode == "triggered" else None,
     )  # fmt: skip
     situation = Situation.of(

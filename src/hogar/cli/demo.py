@@ -20,7 +20,7 @@ from hogar.cli.building import show
 from hogar.cli.demo_summary import Done, summary
 from hogar.cli.options import Json
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
-from hogar.cli.stories import Tables, tell
+from hogar.cli.stories import Tables, never_offered, tell
 from hogar.cli.twin_files import default_params, write_market
 from hogar.errors import UsageError
 from hogar.runtime import campaign_runs, campaigns, outbox, triggers
@@ -83,17 +83,16 @@ def demo(
     with _timed(seconds, "stories"):
         told = tell(work, engine)
     with _timed(seconds, "inbound"):
-        inbound = _inbound(engine, work)
+        _inbound(engine, work)
     with _timed(seconds, "campaign"):
-        planned, messages = _campaigns(engine, dir)
+        messages = _campaigns(engine, dir)
     with _timed(seconds, "triggered"):
         triggered = triggers.run(engine, dir / "events" / "month.jsonl")
         delivered = outbox.deliver(engine)
-    decisions = {
-        "inbound": inbound,
-        "campaign": planned,
-        "triggered": triggered.outcomes.get("proposed", 0) + triggered.outcomes.get("silent", 0),
-    }
+    with _timed(seconds, "never"):
+        told += never_offered(work, engine)
+    made = engine.ledger.counts()
+    decisions = {mode: made.get(f"decision.{mode}.made", 0) for mode in ("inbound", "campaign", "triggered")}
     live = engine.live()
     summary(
         output, engine,
@@ -155,27 +154,25 @@ def _put_aside(folder: Path) -> str:
     return str(aside)
 
 
-def _inbound(engine: Engine, work: Work) -> int:
-    """Two hundred people open the site or the app, or call; how many were decided about."""
+def _inbound(engine: Engine, work: Work) -> None:
+    """Two hundred people open the site or the app, or call."""
     rows = Tables(work).con.execute("select id from feature_person where age >= 18 order by id").fetchall()
     some = [row[0] for row in rows][:: max(1, len(rows) // INBOUND_PERSONS)][:INBOUND_PERSONS]
     channels = ("web", "app", "call_centre")
     for number, person in enumerate(some):
         decide_inbound(engine, InboundRequest(channel=channels[number % len(channels)], person=person))
         work.progress(f"inbound: {number + 1} of {len(some)}")
-    return len(some)
 
 
-def _campaigns(engine: Engine, folder: Path) -> tuple[int, int]:
-    """Plan and run the strategy's campaigns: decisions made by the runs, and messages."""
-    decisions = messages = 0
+def _campaigns(engine: Engine, folder: Path) -> int:
+    """Plan and run the strategy's campaigns; how many messages they made."""
+    messages = 0
     (folder / "targets").mkdir(exist_ok=True)
     for campaign in engine.live().kernel.strategy.campaigns:
-        report = campaigns.plan(engine, campaign.name, folder / "targets" / f"{campaign.name}.csv")
+        campaigns.plan(engine, campaign.name, folder / "targets" / f"{campaign.name}.csv")
         ran = campaign_runs.run(engine, campaign.name)
-        decisions += report.households
         messages += ran.proposed
-    return decisions, messages
+    return messages
 
 
 def _households(work: Work) -> int:

@@ -5,6 +5,8 @@ Takes what the demo did; prints for people, in at most a hundred columns where t
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,11 +57,12 @@ def _decisions(output: Output, done: Done) -> None:
         ("inbound", decisions["inbound"], "people in front of us", seconds["inbound"]),
         (
             "campaign", decisions["campaign"],
-            f"households looked at by {done.campaigns} campaigns, {done.messages:,} messages", seconds["campaign"],
+            f"households by {done.campaigns} campaigns, {done.messages:,} messages", seconds["campaign"],
         ),
         (
             "triggered", decisions["triggered"],
-            f"of {done.triggered.read:,} events, {done.triggered.proposed:,} messages", seconds["triggered"],
+            f"for {done.triggered.read:,} events, {done.triggered.proposed:,} messages, and a story's",
+            seconds["triggered"],
         ),
     )  # fmt: skip
     output.say("\n[bold]Decisions[/]")
@@ -104,14 +107,19 @@ def _one_decision(output: Output, engine: Engine, story: Told) -> None:
     output.show(Panel("\n".join(lines), title=title, title_align="left", expand=False), width=WIDTH)
 
 
+def _program() -> str:
+    """What to type: `hogar` where it is on the path, else as this very command was called."""
+    return "hogar" if shutil.which("hogar") else sys.argv[0]
+
+
 def _look_further(output: Output, done: Done, shown: Told | None) -> None:
-    folder = plainly(done.folder)
+    folder, program = plainly(done.folder), plainly(_program())
     output.say("\n[bold]Look further[/]")
     if shown is not None and shown.explained is not None:
         output.say("  [dim]why this, and why not the rest; why these people are one household:[/]")
-        output.say(f"  hogar explain decision {plainly(shown.decision)} --project {folder}")
-        output.say(f"  hogar explain household {plainly(shown.explained.household)} --project {folder}")
+        output.say(f"  {program} explain decision {plainly(shown.decision)} --project {folder}")
+        output.say(f"  {program} explain household {plainly(shown.explained.household)} --project {folder}")
     output.say(f"  [dim]the campaigns' target files are in {folder}/targets[/]")
     output.say(f"  [dim]change a file in {folder}/strategy/actions, then:[/]")
-    output.say(f"  hogar check --project {folder}; hogar build --project {folder}")
+    output.say(f"  {program} check --project {folder}; {program} build --project {folder}")
     output.say(f"\n[dim]{sum(done.seconds.values()):.0f} s altogether[/]")

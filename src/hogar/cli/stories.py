@@ -25,6 +25,7 @@ from hogar.stores import events, warehouse
 from hogar.stores.moment import to_micros
 from hogar.telco.events import Event
 
+DECISIONS_MAX = 10_000
 RESOLVED = ("party_person", "membership", "line_user", "role", "adviser")
 COMPUTED = {
     "household": "feature_household",
@@ -102,10 +103,9 @@ class Tables:
 
 
 def tell(work: Work, engine: Engine) -> list[Told]:
-    """All stories in order: the four of the mission, and what is never offered."""
+    """The four stories of the mission, in order."""
     tables = Tables(work)
-    told = [story(tables, engine) for story in (_roaming, _family, _renewal, _joint_spend)]
-    return [*told, *_never(tables, engine)]
+    return [story(tables, engine) for story in (_roaming, _family, _renewal, _joint_spend)]
 
 
 def _roaming(tables: Tables, engine: Engine) -> Told:
@@ -216,12 +216,13 @@ def _judged(
     )  # fmt: skip
 
 
-def _never(tables: Tables, engine: Engine) -> list[Told]:
-    """What is never offered: nothing owned or ordered, nothing above the spend band, in any decision so far."""
+def never_offered(work: Work, engine: Engine) -> list[Told]:
+    """Nothing owned or ordered, nothing above the spend band, in any of the ledger's latest decisions."""
+    tables = Tables(work)
     offered: set[tuple[str, str, str]] = set()
     fell: dict[str, set[tuple[str, str, str]]] = {"owned": set(), "ordered": set(), "spend_band": set()}
     offering = {action.key: action.offering for action in engine.live().kernel.strategy.actions}
-    ids = engine.ledger.decision_ids(limit=10_000)
+    ids = engine.ledger.decision_ids(limit=DECISIONS_MAX)
     for decision in ids:
         explained = explain_decision(engine, decision)
         offered |= {(p.scope, p.subject, offering[p.action] or "") for p in explained.proposals}

@@ -77,6 +77,8 @@ def _exclusion(kernel: Kernel, action: str, entity: Entity, subject: str, code: 
     because = reason.words
     if reason.unknown:
         because = f"unknown, something it reads is missing: `{reason.text}`"
+        if reason.name == "deliverable":  # the first fact about an offer that is asked for
+            because = f"no offer for this {entity}: nothing is known of it here"
     return Exclusion(
         action=action, scope=entity, subject=subject, stage=reason.stage, reason=reason.name, because=because,
         source=str(reason.place) if reason.place else "",

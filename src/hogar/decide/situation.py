@@ -103,6 +103,12 @@ class Situation:
     room_household: Ints
     audience: Bools | None = None
 
+    def household_of(self, entity: Entity) -> Ints:
+        """The household of each subject of an entity, as an index into the batch."""
+        if entity == "household":
+            return np.arange(len(self.household_ids), dtype=np.int32)
+        return self.person_household if entity == "person" else self.line_household
+
     @staticmethod
     def of(
         kernel: Kernel,

@@ -13,7 +13,7 @@ from typing import Literal
 Entity = Literal["household", "person", "line"]
 FeatureType = Literal["boolean", "number", "text", "date"]
 
-# Whose private data a feature holds (DESIGN 7.2). `person`: the one it describes (a line's: its user).
+# Whose private data a feature holds (docs/privacy.md). `person`: the one it describes (a line's: its user).
 # `payer`: shared contract facts of whoever pays. `aggregate`: non-attributable with at least three
 # contributors other than the recipient. `nobody`: facts about offers, places, networks.
 Whose = Literal["person", "payer", "aggregate", "nobody"]

@@ -12,7 +12,7 @@ from typing import Literal
 
 ColumnType = Literal["text", "integer", "double", "boolean", "date", "timestamp"]
 
-# Which consent a table's rows need before they may be used for marketing (DESIGN 7.1): both ends of a tie.
+# Which consent a table's rows need before they may be used for marketing (docs/privacy.md): both ends of a tie.
 Gate = Literal["none", "traffic", "location"]
 
 

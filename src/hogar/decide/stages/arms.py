@@ -36,7 +36,7 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
             continue
         code[:] = of_action
         if some_control:
-            hit = control[_household_of(entity, situation)]
+            hit = control[situation.household_of(entity)]
             code[hit] = np.where(
                 kernel.marketing[binding.actions] & (of_action == 0), CONTROL_GROUP, of_action
             )
@@ -80,12 +80,6 @@ def control_group(anchors: Sequence[str], *, salt: str, permille: int) -> npt.ND
     ]
     drawn: npt.NDArray[np.bool_] = np.array(draws, dtype=np.int64) < permille
     return drawn
-
-
-def _household_of(entity: str, situation: Situation) -> npt.NDArray[np.int32]:
-    if entity == "household":
-        return np.arange(len(situation.household_ids), dtype=np.int32)
-    return situation.person_household if entity == "person" else situation.line_household
 
 
 def _subjects(entity: Entity, situation: Situation) -> int:

@@ -123,7 +123,9 @@ def _listed(candidates: Candidates, kernel: Kernel, situation: Situation) -> Can
         if entity in candidates.inputs:
             subject, column = (candidates.codes[entity] == 0).nonzero()
             if len(subject):
-                found.append((number, _household_of(entity, situation, subject), subject, column))
+                found.append(
+                    (number, situation.household_of(entity)[subject].astype(np.intp), subject, column)
+                )
     if not found:
         return candidates
     if len(found) == 1:
@@ -142,10 +144,3 @@ def _listed(candidates: Candidates, kernel: Kernel, situation: Situation) -> Can
         candidates, household=household, scope=scope, subject=subject, column=column, parts=parts,
         action=action, code=np.zeros(len(scope), dtype=np.uint16),
     )  # fmt: skip
-
-
-def _household_of(entity: Entity, situation: Situation, subject: Index) -> Index:
-    if entity == "household":
-        return subject
-    owner = situation.person_household if entity == "person" else situation.line_household
-    return owner[subject].astype(np.intp)

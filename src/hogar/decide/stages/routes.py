@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hogar.strategy.types import ChannelPolicy
 
 AGGREGATE_CONTRIBUTORS_MIN = (
-    3  # adults other than the recipient, for an aggregate to be nobody's (DESIGN 7.2)
+    3  # adults other than the recipient, for an aggregate to be nobody's (docs/privacy.md)
 )
 MARKETING = MESSAGE_CLASSES.index("marketing")
 _WEEK_MINUTES = 7 * 24 * 60
@@ -230,7 +230,7 @@ def _why(
 def wait_minutes(channel: ChannelPolicy, minute: int, weekday: int) -> int:
     """Minutes until the channel may speak: 0 now. Local time of day in minutes, weekday 0 for Monday.
 
-    Quiet hours may span midnight. A channel that is never allowed waits a week.
+    Quiet hours may span midnight. A channel that is never allowed waits longer than a week.
     """
     begin, end = channel.quiet_from_minute, channel.quiet_until_minute
 
@@ -249,4 +249,4 @@ def wait_minutes(channel: ChannelPolicy, minute: int, weekday: int) -> int:
             ahead = days * 1440 + edge - minute
             if ahead > 0 and not silent((weekday + days) % 7, edge):
                 return ahead
-    return _WEEK_MINUTES
+    return _WEEK_MINUTES + 1

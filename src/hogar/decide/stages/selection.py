@@ -92,7 +92,7 @@ class _Rounds:
         """The best route of each household, as rows and channels.
 
         Where a recipient's own best was taken by another, that recipient is silent from now on: the next best
-        would tell something of what the other is like (DESIGN 7.2).
+        would tell something of what the other is like (docs/privacy.md).
         """
         while True:
             rows = self._best_rows()
