@@ -150,6 +150,15 @@ def _decision_id(engine: Engine, id: str) -> str:
     return found[0]
 
 
+def family_words(proposal: ProposalExplained) -> str:
+    """Who must agree and how likely each does, where anybody must; and that a declared adviser in another home is."""
+    if not proposal.roles:
+        return ""
+    who = " × ".join(f"{role.replace('_', ' ')} {share:.0%}" for role, share in proposal.roles.items())
+    asked = "; an adviser is asked" if proposal.adviser else ""
+    return f"the family's yes: {who}{asked}"
+
+
 def weight(proposal: ProposalExplained) -> str:
     """The weight as a factor, where it is not 1."""
     return "" if proposal.weight == 1 else f" × {proposal.weight:g} for urgency and levers"
@@ -172,6 +181,9 @@ def _show_decision(output: Output, explained: DecisionExplained, currency: str) 
             f" = {p.accepted:.2%}; × {p.value_eur:.0f} {currency}{weight(p)} - {p.cost_eur:.2f}"
             f" = {p.score_eur:.2f} {currency}"
         )
+        family = family_words(p)
+        if family:
+            output.say(f"   {family}")
     if explained.excluded:
         rows = [
             (e.action, f"{e.scope} {e.subject}", e.reason, e.because, e.source) for e in explained.excluded

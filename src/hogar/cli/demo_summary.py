@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from hogar.cli.deciding import weight
+from hogar.cli.deciding import family_words, weight
 from hogar.cli.output import Output, plainly
 from hogar.cli.stories import Told
 from hogar.runtime.engine import Engine
@@ -93,6 +93,7 @@ def _one_decision(output: Output, engine: Engine, story: Told) -> None:
         f"because: {plainly(p.reason)}",
         f"reached {p.reached:.0%} × interested {p.interested:.0%} × the family says yes {p.family_says_yes:.0%}"
         f" = accepted {p.accepted:.1%}",
+        *([words] if (words := family_words(p)) else []),
         f"accepted {p.accepted:.1%} × {p.value_eur:.0f} EUR a year{weight(p)} - {p.cost_eur:.2f} EUR for the message"
         f" = {p.score_eur:.2f} EUR",
         "",

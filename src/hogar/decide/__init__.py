@@ -13,6 +13,7 @@ from hogar.decide.reasons import HOUSE_REASONS, Reason
 from hogar.decide.situation import ContactFact, Counters, Request, Situation
 from hogar.decide.stages import STAGES
 from hogar.decide.stages.arms import control_group
+from hogar.decide.stages.decision_chain import yes_by_role
 
 __all__ = [
     "HOUSE_REASONS",
@@ -33,4 +34,5 @@ __all__ = [
     "control_group",
     "decode_decision",
     "explain",
+    "yes_by_role",
 ]

@@ -10,7 +10,7 @@ import msgspec
 from hogar import decide
 from hogar.decide import Exclusion, decode_decision
 from hogar.runtime.engine import Engine, Published
-from hogar.runtime.gather import decode_record
+from hogar.runtime.gather import Recorded, decode_record, recorded_situation
 from hogar.runtime.replay import recorded
 from hogar.runtime.words import reason
 from hogar.stores import outbox
@@ -18,11 +18,13 @@ from hogar.stores.ledger import ResponseRow
 from hogar.stores.moment import to_moment
 from hogar.stores.outbox import MessageState
 from hogar.telco.profile import HouseholdProfile
+from hogar.telco.roles import ROLES
 
 
 class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
     """One proposal: to whom, why, and how its score came about. Shares are fractions, money is euros;
-    `weight` is urgency times lever."""
+    `weight` is urgency times lever, `roles`
+    the yes of each role that must agree, `adviser` whether the recipient declared somebody elsewhere whom he asks."""
 
     action: str
     name: str
@@ -34,6 +36,8 @@ class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
     reached: float
     interested: float
     family_says_yes: float
+    roles: dict[str, float]
+    adviser: bool
     accepted: float
     value_eur: float
     weight: float
@@ -80,8 +84,7 @@ def explain_decision(engine: Engine, decision_id: str) -> DecisionExplained:
         at=to_moment(row.at).isoformat(), strategy=row.strategy, profile=row.profile, membership=row.membership,
         objective=decision.objective, control=decision.control, asked=asked,
         proposals=tuple(
-            _proposal(published, household, record.request, proposal)
-            for proposal in decision.proposals
+            _proposal(published, household, record, decision, proposal) for proposal in decision.proposals
         ),
         excluded=explanation.excluded, not_asked=explanation.not_asked,
         messages=tuple(outbox.of_decision(engine.ledger, row.id)),
@@ -92,14 +95,23 @@ def explain_decision(engine: Engine, decision_id: str) -> DecisionExplained:
 def _proposal(
     published: Published,
     household: HouseholdProfile | None,
-    request: decide.Request,
+    record: Recorded,
+    decision: decide.Decision,
     proposal: decide.Proposal,
 ) -> ProposalExplained:
     action = published.actions[proposal.action]
+    why, roles, adviser = action.name, {}, False
+    if household is not None:
+        why = reason(published, household, proposal, record.request)
+        situation = recorded_situation(published.kernel, household, decision.mode, record)
+        place = situation.person_ids.index(proposal.recipient)
+        yes = decide.yes_by_role(published.kernel, situation)[place]
+        roles = {role: round(float(yes[ROLES.index(role)]), 6) for role in action.roles_needed}
+        adviser = bool(situation.adviser[place])
     return ProposalExplained(
         action=proposal.action, name=action.name, scope=proposal.scope, subject=proposal.subject,
         recipient=proposal.recipient, channel=proposal.channel,
-        reason=action.name if household is None else reason(published, household, proposal, request),
+        reason=why, roles=roles, adviser=adviser,
         reached=proposal.reach_micro / 1e6, interested=proposal.interest_micro / 1e6,
         family_says_yes=proposal.chain_micro / 1e6, accepted=proposal.probability_micro / 1e6,
         value_eur=proposal.value_cents / 100, weight=action.weight_permille / 1000,

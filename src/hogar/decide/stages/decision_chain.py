@@ -37,17 +37,22 @@ def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation)
 
 def _yes_through(kernel: Kernel, situation: Situation) -> Floats:
     """P(the needed roles all say yes | this person hears of it): shape (persons, distinct sets of roles)."""
+    with_one = np.ones((len(situation.person_ids), len(ROLES) + 1), dtype=np.float64)  # the last: no role
+    with_one[:, :-1] = yes_by_role(kernel, situation)
+    through: Floats = np.multiply.reduce(with_one[:, kernel.role_sets], axis=2)
+    return through
+
+
+def yes_by_role(kernel: Kernel, situation: Situation) -> Floats:
+    """P(who holds the role says yes | this person hears of it): shape (persons, roles)."""
     priors = kernel.strategy.roles
     hold = situation.roles
     others = _most_likely_other(hold, situation)
     if situation.adviser.any():
         advised = np.where(situation.adviser, priors.adviser, 0.0)[:, None]
         others[:, ADVISER_ROLES] = np.maximum(others[:, ADVISER_ROLES], advised)
-    factor = kernel.yes * (hold + (1.0 - hold) * priors.pass_on * others)
-    with_one = np.ones((len(hold), len(ROLES) + 1), dtype=np.float64)  # the last stands for "no role"
-    with_one[:, :-1] = factor
-    through: Floats = np.multiply.reduce(with_one[:, kernel.role_sets], axis=2)
-    return through
+    by_role: Floats = kernel.yes * (hold + (1.0 - hold) * priors.pass_on * others)
+    return by_role
 
 
 def _most_likely_other(hold: Floats, situation: Situation) -> Floats:
