@@ -155,8 +155,8 @@ def family_words(proposal: ProposalExplained) -> str:
     if not proposal.roles:
         return ""
     who = " × ".join(f"{role.replace('_', ' ')} {share:.0%}" for role, share in proposal.roles.items())
-    asked = "; an adviser is asked" if proposal.adviser else ""
-    return f"the family's yes: {who}{asked}"
+    asked = "; adviser asked" if proposal.adviser else ""
+    return f"their yes: {who}{asked}"
 
 
 def weight(proposal: ProposalExplained) -> str:
