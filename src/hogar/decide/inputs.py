@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import cached_property
+from operator import call
 from typing import Any
 
 import numpy as np
@@ -92,14 +93,11 @@ class Inputs:
         """
         binding = self.binding
         if self.by_row:
-            of_each = list(map(self.rows.__getitem__, subjects.tolist()))
             asked = columns.tolist()
-            interest = map(binding.interest_rows.__getitem__, asked)
-            value = map(binding.value_rows.__getitem__, asked)
-            return (
-                np.array([ask(row) for ask, row in zip(interest, of_each, strict=True)], dtype=np.float64),
-                np.array([ask(row) for ask, row in zip(value, of_each, strict=True)], dtype=np.float64),
-            )
+            of_each = list(map(self.rows.__getitem__, subjects.tolist()))
+            interest = map(call, map(binding.interest_rows.__getitem__, asked), of_each)
+            value = map(call, map(binding.value_rows.__getitem__, asked), of_each)
+            return np.array(list(interest), dtype=np.float64), np.array(list(value), dtype=np.float64)
         wanted = np.unique(columns)
         place = np.searchsorted(wanted, columns)
         return (

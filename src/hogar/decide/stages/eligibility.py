@@ -43,17 +43,14 @@ def eligibility(candidates: Candidates, kernel: Kernel, situation: Situation) ->
 
 def _first_failing(binding: ScopeBinding, inputs: Inputs, table: Failing, asked: Index) -> Failing:
     """For each subject and asked action twice the position of the first failing condition, plus 1 if unknown."""
-    failing = np.empty((inputs.subjects, len(asked)), dtype=np.uint8)
     cells = _cells(binding, inputs)
-    for start in range(0, inputs.subjects, _BLOCK):
-        block = cells[:, start : start + _BLOCK]
-        part = failing[start : start + _BLOCK]
-        part.fill(PASSES)
-        if block.shape[1] <= 64:
-            if len(block):
-                np.minimum.reduce(table.take(block, axis=0), axis=0, out=part)
-        else:
-            for row in block:
+    if inputs.by_row and len(cells):
+        failing: Failing = np.minimum.reduce(table.take(cells, axis=0), axis=0)
+    else:
+        failing = np.full((inputs.subjects, len(asked)), PASSES, dtype=np.uint8)
+        for start in range(0, inputs.subjects, _BLOCK):
+            part = failing[start : start + _BLOCK]
+            for row in cells[:, start : start + _BLOCK]:
                 np.minimum(part, table.take(row, axis=0), out=part)
     if binding.rest:
         place = {column: number for number, column in enumerate(asked.tolist())}

@@ -43,7 +43,7 @@ def selection(candidates: Candidates, kernel: Kernel, situation: Situation) -> C
 class _Rounds:
     """What is left to choose from: `score` of shape (channels, rows), closed routes at the smallest number.
 
-    `taken` marks routes that another recipient's choice has closed.
+    Where something asked for is `private`, `taken` marks routes that another recipient's choice has closed.
     """
 
     def __init__(self, candidates: Candidates, kernel: Kernel, situation: Situation) -> None:
@@ -61,10 +61,12 @@ class _Rounds:
             first = firsts(self.household)
             self.starts, self.run = np.flatnonzero(first), np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
-        self.room_alone = self.room_household[
-            :, situation.person_household
-        ]  # a household's, to each member alone
-        self.taken = np.zeros(self.score.shape, dtype=np.bool_)
+        self.private = self.asked.needs_some
+        if (
+            self.private
+        ):  # a household's room as each member alone has used it, and what another's choice closed
+            self.room_alone = self.room_household[:, situation.person_household]
+            self.taken = np.zeros(self.score.shape, dtype=np.bool_)
         self.chosen: list[tuple[Index, Index]] = []
 
     def choose(self, *, last: bool) -> bool:
@@ -74,9 +76,10 @@ class _Rounds:
             return False
         self.chosen.append((rows, channel))
         if not last:
-            own = self._spread(self.person, rows) == self.person
             same = self._spread(self.action, rows) == self.action
-            self._close(same, same & own)
+            self._close(
+                same, same & (self._spread(self.person, rows) == self.person) if self.private else same
+            )
             self._use_up(rows, channel)
         return True
 
@@ -97,7 +100,7 @@ class _Rounds:
         while True:
             rows = self._best_rows()
             channel = self.score[:, rows].argmax(axis=0) if len(rows) else rows
-            if not self.asked.needs_some or not (taken := self.taken[channel, rows]).any():
+            if not self.private or not (taken := self.taken[channel, rows]).any():
                 return rows, channel
             silent = np.zeros(len(self.situation.person_ids), dtype=np.bool_)
             silent[self.person[rows[taken]]] = True
@@ -108,11 +111,9 @@ class _Rounds:
 
         Where nothing that was asked for rests on anybody's data, there is nothing to tell: all close for good.
         """
-        if not self.asked.needs_some:
-            np.copyto(self.score, _CLOSED, where=routes)
-            return
         np.copyto(self.score, _CLOSED, where=own)
-        self.taken |= routes
+        if self.private:
+            self.taken |= routes
 
     def picks(self) -> Index:
         """What was chosen: (candidate, row, channel) by household, in each the best first."""
@@ -164,11 +165,12 @@ class _Rounds:
         room_household = self.room_household[:, household] - counted
         self.room_person[:, recipient] = room_person
         self.room_household[:, household] = room_household
-        self.room_alone[:, recipient] -= counted
+        if self.private:
+            self.room_alone[:, recipient] -= counted
         if (counted & (np.minimum(room_person, room_household) <= 0)).any():
             together = self.room_household[:, self.situation.person_household]
             closed = self._without_room(together)
-            self._close(closed, self._without_room(self.room_alone) if self.asked.needs_some else closed)
+            self._close(closed, self._without_room(self.room_alone) if self.private else closed)
 
     def _without_room(self, room_household: Ints) -> npt.NDArray[np.bool_]:
         """Which routes a contact rule leaves no room, given each person's view of the household's."""
