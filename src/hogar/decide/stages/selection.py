@@ -43,7 +43,8 @@ def selection(candidates: Candidates, kernel: Kernel, situation: Situation) -> C
 class _Rounds:
     """What is left to choose from: `score` of shape (channels, rows), closed routes at the smallest number.
 
-    Where something asked for is `private`, `taken` marks routes that another recipient's choice has closed.
+    Where something asked for is `private`, `taken` marks routes that another recipient's choice has closed, and
+    `room_alone` is a household's room as each member alone has used it.
     """
 
     def __init__(self, candidates: Candidates, kernel: Kernel, situation: Situation) -> None:
@@ -62,9 +63,7 @@ class _Rounds:
             self.starts, self.run = np.flatnonzero(first), np.cumsum(first) - 1
         self.room_person, self.room_household = situation.room_person.copy(), situation.room_household.copy()
         self.private = self.asked.needs_some
-        if (
-            self.private
-        ):  # a household's room as each member alone has used it, and what another's choice closed
+        if self.private:
             self.room_alone = self.room_household[:, situation.person_household]
             self.taken = np.zeros(self.score.shape, dtype=np.bool_)
         self.chosen: list[tuple[Index, Index]] = []
@@ -77,9 +76,8 @@ class _Rounds:
         self.chosen.append((rows, channel))
         if not last:
             same = self._spread(self.action, rows) == self.action
-            self._close(
-                same, same & (self._spread(self.person, rows) == self.person) if self.private else same
-            )
+            own = same & (self._spread(self.person, rows) == self.person) if self.private else same
+            self._close(same, own)
             self._use_up(rows, channel)
         return True
 
@@ -135,9 +133,8 @@ class _Rounds:
         rows: Index = ((best == top[self.run]) & (best > _CLOSED)).nonzero()[0]
         if len(rows) > 1 and not (first := firsts(self.household[rows])).all():
             candidate = self.candidates.route_candidate[rows]
-            if not (
-                first | ~firsts(candidate)
-            ).all():  # not just several recipients of one candidate, in order
+            one_candidate = first | ~firsts(candidate)  # several recipients of one candidate are in order
+            if not one_candidate.all():
                 rows = self._in_order(rows, candidate)
                 first = firsts(self.household[rows])
             rows = rows[first]
