@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,3 +170,21 @@ def test_a_damaged_version_says_what_to_do(folder: Path, broken: str) -> None:
     (folder / broken).unlink()
     with pytest.raises(ProfilesError, match="run `hogar publish` again"):
         Profiles.open(folder)
+
+
+@pytest.mark.parametrize("bytes_left", [0, 100, 4096, 8192, 12288])
+def test_a_file_cut_short_is_an_error_in_words(folder: Path, bytes_left: int) -> None:
+    """A mapped file that ends too early would end the process; it is refused before it is read."""
+    os.truncate(folder / "profiles.mdb", bytes_left)
+    with pytest.raises(ProfilesError, match="run `hogar publish` again"):
+        Profiles.open(folder)
+
+
+def test_damage_in_place_is_an_error_in_words(folder: Path) -> None:
+    """Bytes that changed while the size stayed: what reading finds is said with its cure."""
+    file = folder / "profiles.mdb"
+    content = file.read_bytes()
+    assert b"H-0001" in content
+    file.write_bytes(content[:8192] + b"\0" * (len(content) - 8192))
+    with pytest.raises(ProfilesError, match=r"delete .* and run `hogar publish` again"):
+        list(Profiles.open(folder).households())

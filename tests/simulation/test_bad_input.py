@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+
+from hogar.cli.output import Output
 
 pytestmark = pytest.mark.market
 Copy = Callable[[Path], Path]
@@ -368,3 +371,87 @@ def test_nothing_personal_is_said(market: Path, copy_of: Copy, hogar: Any) -> No
     said = (ran.out + ran.err + broken.out + broken.err).lower()
     assert "secret" not in said
     assert not any(row["line_no"].lower() in said for row in rows_of(project, "billing/invoices.csv")[:50])
+
+
+def step_of(project: Path, step: str) -> Path:
+    """The current folder of a step."""
+    state = project / ".hogar/data"
+    return Path(state / "steps" / step / json.loads((state / "current.json").read_text())[step])
+
+
+def test_lost_and_cut_files_of_steps_are_made_again(project: Path, hogar: Any) -> None:
+    """Every command says what is damaged, the cure it names cures, and what was damaged is kept."""
+    (step_of(project, "ingest") / "person.parquet").unlink()
+    os.truncate(step_of(project, "resolve") / "role.parquet", 50)
+    os.truncate(step_of(project, "features") / "report.json", 5)
+    os.truncate(step_of(project, "train") / "catalogue.json", 5)
+    os.truncate(step_of(project, "publish") / "profiles.mdb", 8192)
+    decide = ("decide", "--person", "crm:C1", "--channel", "web", "--project", project)
+    ran = hogar(*decide)
+    assert (ran.code, "run `hogar publish` again" in ran.err) == (1, True)
+    ran = hogar("publish", "--project", project)
+    assert (ran.code, "run `hogar ingest` or `hogar build`" in ran.err) == (1, True)
+    ran = hogar("build", "--project", project)
+    assert (ran.code, "done before" in ran.out) == (0, False), ran.err
+    still_decides(project, hogar)
+    assert len(list((project / ".hogar/data/steps").glob(".damaged-*"))) == 5
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_lost_ledger_is_said_aloud(project: Path, hogar: Any, empty: bool) -> None:
+    """Decisions name the lost file and make no new one; a build warns and goes on."""
+    ledger = project / ".hogar/data/ledger.db"
+    for file in ledger.parent.glob("ledger.db*"):
+        file.unlink()
+    if empty:
+        ledger.touch()
+    for command in (("decide", "--person", "crm:C1", "--channel", "web"), ("campaign", "plan", "renewals")):
+        ran = hogar(*command, "--project", project)
+        assert (ran.code, f"{ledger} is gone or empty" in ran.err) == (1, True), ran.err
+    ran = hogar("build", "--project", project)
+    assert (ran.code, f"warning: {ledger} is gone or empty" in ran.err) == (0, True), ran.err
+    assert "warning" not in hogar("build", "--project", project).err
+    still_decides(project, hogar)
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_out_of_all_bounds(project: Path, hogar: Any, now: str) -> None:
+    """Moments whose windows are no moments are refused with the bounds, as an option and as a setting."""
+    ran = hogar("build", "--now", now, "--project", project)
+    assert (ran.code, "from 1980 to 2199" in ran.err) == (2, True), ran.err
+    settings = project / "hogar.toml"
+    text = "".join(line for line in settings.read_text().splitlines(True) if not line.startswith("now ="))
+    settings.write_text(text.replace("[time]\n", "") + f'\n[time]\nnow = "{now}"\n')
+    ran = hogar("build", "--project", project)
+    assert (ran.code, "hogar.toml:" in ran.err, "from 1980 to 2199" in ran.err) == (1, True, True), ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [("explain", "household"), ("explain", "decision"), ("replay",), ("campaign", "plan")]
+)
+def test_an_id_that_is_no_text(project: Path, hogar: Any, words: tuple[str, ...]) -> None:
+    """An argument whose bytes are no UTF-8 is wrong usage or unknown, never a crash."""
+    ran = hogar(*words, os.fsdecode(b"\xff"), "--project", project, "--json")
+    assert ran.code in (1, 2), ran.err
+    if words[0] == "explain":
+        assert (ran.code, "not UTF-8" in ran.json["error"]) == (2, True)
+
+
+def test_bytes_changed_in_place(project: Path, hogar: Any) -> None:
+    """A table whose size stayed while its bytes changed: one line with the cure, and the cure cures."""
+    folder = step_of(project, "resolve")
+    for file in folder.glob("*.parquet"):
+        file.write_bytes(b"\0" * file.stat().st_size)
+    ran = hogar("explain", "household", "H-crm:C1", "--project", project)
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran.err
+    assert "delete the folder of its step below .hogar" in ran.err
+    shutil.rmtree(folder)
+    assert hogar("build", "--project", project).code == 0
+
+
+def test_colons_in_data_are_no_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    """`crm:x:1` is printed as it is."""
+    output = Output(json=False)
+    output.say("crm:x:1")
+    output.table("", ("id",), [("crm:x:1",)])
+    assert capsys.readouterr().out.count("crm:x:1") == 2

@@ -20,7 +20,7 @@ import pytest
 from hogar import build
 from hogar.app import engine_of, now_of, read_settings, work_of
 from hogar.build import Work
-from hogar.cli.stories import Found, Tables, Told, tell
+from hogar.cli.stories import Found, Tables, Told, never_offered, tell
 from hogar.runtime.engine import Engine
 
 pytestmark = pytest.mark.market
@@ -53,7 +53,7 @@ def first(project: Path, story: str) -> Found:
 def told(project: Path) -> dict[str, Told]:
     """All stories of a project by name."""
     with opened(project) as (work, engine):
-        return {story.name: story for story in tell(work, engine)}
+        return {story.name: story for story in (*tell(work, engine), *never_offered(work, engine))}
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
@@ -483,7 +483,7 @@ def name_of(event: str, trigger: str) -> str:
     """The name of the decision that a trigger makes of an event of `/test`."""
     from hashlib import blake2b
 
-    parts = "\x1f".join(("/test", event, f"trigger:{trigger}"))
+    parts = "".join(f"{len(part)}:{part}" for part in ("/test", event, f"trigger:{trigger}"))
     return f"D-{blake2b(parts.encode(), digest_size=12).hexdigest()}"
 
 

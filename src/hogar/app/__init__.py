@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hogar.app.settings import SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
+from hogar.app.settings import MOMENT_CURE, SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
 from hogar.build import Progress, Work, profile_folder
 from hogar.runtime.engine import Engine, NothingPublished
 from hogar.runtime.strategies import strategy_of
@@ -22,6 +22,7 @@ from hogar.stores.profiles import Profiles
 from hogar.stores.state import State
 
 __all__ = [
+    "MOMENT_CURE",
     "SETTINGS",
     "SILO_SETTINGS",
     "Settings",
@@ -78,7 +79,13 @@ def opened(project: Path, now: datetime | None = None) -> Iterator[Engine]:
     Raises what `read_settings` raises.
     """
     settings = read_settings(project)
-    engine = engine_of(settings, work_of(settings, now=now_of(settings, now)), given=now)
+    work = work_of(settings, now=now_of(settings, now))
+    if work.state.ledger_lost:
+        raise NothingPublished(
+            f"{work.state.ledger_path} is gone or empty, and with it what is published; restore it, "
+            "or run `hogar publish` to start without its contacts and decisions"
+        )
+    engine = engine_of(settings, work, given=now)
     try:
         yield engine
     except NothingPublished as error:

@@ -16,6 +16,8 @@ from hogar.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
 from hogar.sources import SiloSettings
 
 FILE = "hogar.toml"
+YEARS = range(1980, 2200)
+"""When the project may believe to be: windows of years before and after must be moments too."""
 
 
 @dataclass(frozen=True)
@@ -185,17 +187,21 @@ def _moment(value: str, text: str, problems: list[Problem]) -> datetime | None:
         return None
     moment = parse_moment(value)
     if moment is None:
-        problems.append(_at(text, "now", f"`{value}` is not a moment", "write it as 2026-03-02T09:00:00Z"))
+        problems.append(_at(text, "now", f"`{value}` is not a moment", MOMENT_CURE))
     return moment
 
 
+MOMENT_CURE = f"write it as 2026-03-02T09:00:00Z, from {YEARS[0]} to {YEARS[-1]}"
+
+
 def parse_moment(value: str) -> datetime | None:
-    """A moment as ISO 8601 writes it, in UTC; None where it is not one. Without a zone it is UTC."""
+    """A moment from `YEARS` as ISO 8601 writes it, in UTC; None where it is not one. Without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment if moment.year in YEARS else None
 
 
 def _at(text: str, word: str, what: str, cure: str) -> Problem:

@@ -20,7 +20,7 @@ from hogar.stores import warehouse
 from hogar.stores.contact_import import import_contacts
 from hogar.stores.ledger import Ledger
 from hogar.stores.moment import to_micros
-from hogar.stores.profiles import Profiles
+from hogar.stores.profiles import Profiles, ProfilesError
 from hogar.telco.catalogue import Catalogue
 
 TEXTS = ("strategy",)
@@ -40,6 +40,7 @@ def publish(work: Work) -> StepResult:
     offers = known_offers(ingested)
     compiled = strategy.compile(texts, catalogue, offers)
     fingerprint = work.fingerprint(resolved.name, computed.name, trained.name, work.language)
+    Ledger.open(work.state.ledger_path).close()  # before the step: a finished one without a ledger lost it
     done = work.state.reuse("publish", fingerprint)
     fresh = done is None
     if done is None:
@@ -71,10 +72,14 @@ def publish(work: Work) -> StepResult:
 def profile_folder(work_folder: Path, version: str) -> Path:
     """Where a profile version lies in the state. Raises `NotInState`."""
     for schema in sorted((work_folder / "steps" / "publish").glob("*/schema.msgpack")):
-        if Profiles.schema_of(schema.parent).version == version:
-            return schema.parent
+        try:
+            if Profiles.schema_of(schema.parent).version == version:
+                return schema.parent
+        except ProfilesError:  # another version's damage is no reason not to read this one
+            continue
     raise NotInState(
-        f"profile version {version[:12]} is not below {work_folder}; it was made elsewhere or removed"
+        f"profile version {version[:12]} is not below {work_folder}: it was made elsewhere, removed or damaged; "
+        "run `hogar publish` again"
     )
 
 

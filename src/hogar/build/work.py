@@ -13,7 +13,7 @@ from typing import Any, Literal
 import hogar
 from hogar.errors import UsageError
 from hogar.sources import SiloSettings
-from hogar.stores.state import State
+from hogar.stores.state import State, StateError
 
 Progress = Callable[[str], None]
 
@@ -33,8 +33,13 @@ class Work:
     progress: Progress = field(default=lambda _: None)
 
     def current(self, step: str) -> Path:
-        """The finished folder of a step. Raises `UsageError` where the step has not run."""
+        """The finished folder of a step. Raises `UsageError` where it has not run, `StateError` where it is damaged."""
         folder = self.state.current(step)
+        if folder is None and self.state.current_fingerprint(step) is not None:
+            raise StateError(
+                f"files that `{step}` made below {self.state.folder} are lost or damaged; run `hogar {step}` or "
+                "`hogar build` to make them again"
+            )
         if folder is None:
             raise UsageError(
                 f"`{step}` has not run over {self.state.data}; run `hogar {step}` or `hogar build` first"

@@ -12,7 +12,7 @@ from hogar import build
 from hogar.app import Settings, now_of, read_settings, work_of
 from hogar.build import StepResult, Work
 from hogar.cli.options import HERE, Data, Json, Now, Project
-from hogar.cli.output import Output, plainly
+from hogar.cli.output import Output, plainly, warn
 from hogar.errors import UsageError
 from hogar.evidence.agreement import agreement
 
@@ -142,6 +142,11 @@ def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Outpu
     if data is not None and not data.is_dir():
         raise UsageError(f"{data}: there is no such folder; --data names the folder of the silos' extracts")
     work = work_of(settings, data=data, now=now_of(settings, now), progress=output.progress)
+    if work.state.ledger_lost:
+        warn(
+            f"{work.state.ledger_path} is gone or empty: contacts, caps and decisions of before are not known any "
+            "more, and people may be contacted again; restore it before you publish, or go on knowingly"
+        )
     return output, settings, work
 
 

@@ -64,11 +64,13 @@ def run(name: Name, project: Project = HERE, now: Now = None, json: Json = False
     output = Output(json=json)
     with opened(project, now) as engine:
         report = campaign_runs.run(engine, name, lambda done: output.progress(f"{done:,} households"))
-        delivered = outbox.deliver(engine)
+        delivered = outbox.deliver_or_leave(engine)
     output.say(
         f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} messages; "
         f"{delivered.delivered:,} delivered, {delivered.waiting:,} waiting for an allowed minute"
     )
+    if delivered.elsewhere:
+        output.say(outbox.ELSEWHERE)
     output.result({"run": report, "delivery": delivered})
 
 

@@ -7,12 +7,17 @@ import sqlite3
 import sys
 from typing import Annotated
 
+import duckdb
+import lmdb
+import msgspec
+import polars as pl
+import pyarrow as pa
 import typer
 
 import hogar
 from hogar.cli import building, campaigns, deciding, demo, projects, serving, triggers, twins
 from hogar.cli.output import PROBLEMS, WRONG_USAGE, Output, failed
-from hogar.errors import HogarError
+from hogar.errors import HogarError, UsageError
 
 HELP = """The household-aware next-best-action engine for telecom operators.
 
@@ -43,6 +48,7 @@ app.add_typer(twins.app, name="twin")
 _AGAIN = (
     "what was published before is still in use: mend the folder's rights or free space, then run this again"
 )
+_DAMAGED = (duckdb.Error, lmdb.Error, msgspec.MsgspecError, pl.exceptions.PolarsError, pa.ArrowException)
 _Wrong = typer.BadParameter.__mro__[2]  # whatever the parser of the command line raises
 
 
@@ -80,7 +86,11 @@ def main() -> None:
         sys.exit(failed(HogarError(_of_system(error)), json=json))
     except sqlite3.Error as error:
         sys.exit(failed(HogarError(f"ledger.db below .hogar: {error}; {_AGAIN}"), json=json))
+    except _DAMAGED as error:
+        sys.exit(failed(HogarError(_of_files(error)), json=json))
     except Exception as error:
+        if isinstance(error, UnicodeEncodeError) and (foreign := _foreign_argument()) is not None:
+            sys.exit(failed(UsageError(foreign), json=json))
         if not isinstance(error, _Wrong):
             raise
         sys.exit(_wrong_usage(error, json=json))
@@ -90,6 +100,25 @@ def _of_system(error: OSError) -> str:
     """What the system refused: where, what, and the cure."""
     where = f"{error.filename}: " if error.filename is not None else ""
     return f"{where}{error.strerror or error}; {_AGAIN}"
+
+
+def _of_files(error: Exception) -> str:
+    """What a reader of tables said, on one line, and the cure: nearly always a file that was changed in place."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    return (
+        f"a table or a file cannot be read: {said}; if it lies below .hogar, it is damaged: delete the folder of "
+        "its step below .hogar and run `hogar build` again, the ledger stays"
+    )
+
+
+def _foreign_argument() -> str | None:
+    """What to say of the first argument whose bytes are no UTF-8; a path may be so, an id or a name may not."""
+    for argument in sys.argv[1:]:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            return f"{argument}: the bytes of this argument are not UTF-8; no id or name is so"
+    return None
 
 
 def _wrong_usage(error: Exception, *, json: bool) -> int:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from hogar.app import parse_moment
+from hogar.app import MOMENT_CURE, parse_moment
 
 
 def _moment(value: str) -> datetime:
     moment = parse_moment(value)
     if moment is None:
-        raise typer.BadParameter(f"`{value}` is not a moment; write it as 2026-03-02T09:00:00Z")
+        raise typer.BadParameter(f"`{value}` is not a moment; {MOMENT_CURE}")
     return moment
 
 

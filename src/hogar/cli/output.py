@@ -34,10 +34,10 @@ class Output:
 
     def __init__(self, *, json: bool) -> None:
         self.json = json
-        self.people = Console(stderr=json, highlight=False, soft_wrap=True)
+        self.people = Console(stderr=json, highlight=False, soft_wrap=True, emoji=False)
         if not self.people.is_terminal:
             self.people.width = PIPE_WIDTH
-        self._progress = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._progress = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
         self._last = monotonic() if not self._progress.is_terminal else 0.0
         self._passing = False
 
@@ -133,8 +133,13 @@ def problem_as_data(problem: Problem) -> dict[str, object]:
     }  # fmt: skip
 
 
+def warn(text: str) -> None:
+    """Something that the operator must know and nothing stops for, to standard error."""
+    _to_error(f"[bold red]warning:[/] {plainly(text)}")
+
+
 def _to_error(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+    Console(stderr=True, highlight=False, soft_wrap=True, emoji=False).print(text)
 
 
 def _line(value: object) -> str:

@@ -49,16 +49,18 @@ def run(
     with opened(project, now) as engine:
 
         def again() -> bool:
-            outbox.deliver(engine)
+            outbox.deliver_or_leave(engine)
             time.sleep(POLL_SECONDS)
             return True
 
         report = triggers.run(engine, events, wait=again if follow else None)
-        delivered = outbox.deliver(engine)
+        delivered = outbox.deliver_or_leave(engine)
     output.say(
         f"{report.read:,} events read = {report.appended:,} new + {report.duplicates:,} duplicates + "
         f"{report.rejected:,} rejected; {report.proposed:,} proposals, {delivered.delivered:,} delivered"
     )
+    if delivered.elsewhere:
+        output.say(outbox.ELSEWHERE)
     output.table("", (">events", "outcome"), [(f"{n:,}", outcome) for outcome, n in report.outcomes.items()])
     for problem in report.problems:
         output.say(plainly(problem))

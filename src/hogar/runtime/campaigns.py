@@ -229,5 +229,5 @@ def _planned(look: Look, one: Looked, id_: str) -> Draft:
 
 
 def digest(*parts: str) -> str:
-    """A name made of parts: the same parts, the same name."""
-    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+    """A name made of parts: the same parts, the same name. Their lengths count, so no part runs into the next."""
+    return blake2b("".join(f"{len(part)}:{part}" for part in parts).encode(), digest_size=12).hexdigest()

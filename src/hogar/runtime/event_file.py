@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from hogar.errors import UsageError
+from hogar.runtime.json_input import DEPTH_MAX, decoded, flat
 from hogar.stores.events import Rejected, event_time
 from hogar.telco.events import Event
 
@@ -63,7 +64,7 @@ def event_lines(
 def read_event(data: bytes, now: datetime) -> Event:
     """One CloudEvent in JSON. ValueError says what is wrong with it, the future included."""
     try:
-        event = _DECODER.decode(data)
+        event = decoded(_DECODER.decode, data)
     except msgspec.DecodeError as error:
         raise ValueError(f"not a CloudEvent: {error}") from None
     check_event(event, now)
@@ -71,12 +72,14 @@ def read_event(data: bytes, now: datetime) -> Event:
 
 
 def check_event(event: Event, now: datetime) -> None:
-    """Does the event fit the log? ValueError says why not."""
+    """Does the event fit the log, to be written and read again? ValueError says why not."""
     if event.specversion != "1.0":
         raise ValueError(f"specversion is `{event.specversion}`, we read 1.0")
     for name in ("id", "source", "type", "subject"):
         if not getattr(event, name):
             raise ValueError(f"`{name}` is empty")
+    if not flat(event.data):
+        raise ValueError(f"`data` is nested deeper than {DEPTH_MAX} levels")
     try:
         moment = event_time(event)
     except ValueError as error:

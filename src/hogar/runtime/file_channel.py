@@ -26,41 +26,42 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     message: Payload
 
 
-def append(
-    folder: Path, channel: str, day: date, deliveries: Sequence[Delivery], *, maybe_there: set[str]
-) -> None:
-    """Write these lines, durable. Keys in `maybe_there` (tried before a crash) are looked up first."""
+def append(folder: Path, channel: str, day: date, deliveries: Sequence[Delivery]) -> None:
+    """Write these lines, durable. What a crash may have left there is looked up before, with `written`."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{channel}-{day.isoformat()}.jsonl"
-    there = _keys(path) & maybe_there if maybe_there else set()
-    lines = b"".join(
-        msgspec.json.encode(delivery) + b"\n"
-        for delivery in deliveries
-        if delivery.idempotency_key not in there
-    )
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    lines = b"".join(msgspec.json.encode(delivery) + b"\n" for delivery in deliveries)
+    handle = os.open(_file(folder, channel, day), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         os.lseek(handle, _whole(handle), os.SEEK_SET)
         os.truncate(handle, os.lseek(handle, 0, os.SEEK_CUR))
-        written = 0
-        while written < len(lines):
-            written += os.write(handle, lines[written:])
+        done = 0
+        while done < len(lines):
+            done += os.write(handle, lines[done:])
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _keys(path: Path) -> set[str]:
+def written(folder: Path, channel: str, day: date) -> set[str]:
+    """The keys of the whole lines of a channel's day, made durable: a crash may precede the sync."""
+    path = _file(folder, channel, day)
     if not path.exists():
         return set()
     keys: set[str] = set()
     with path.open("rb") as file:
+        os.fsync(file.fileno())
         for line in file:
+            if not line.endswith(b"\n"):
+                break  # `append` cuts it off
             try:
                 keys.add(msgspec.json.decode(line, type=Delivery).idempotency_key)
             except msgspec.DecodeError:
                 break  # the torn end
     return keys
+
+
+def _file(folder: Path, channel: str, day: date) -> Path:
+    return folder / f"{channel}-{day.isoformat()}.jsonl"
 
 
 def _whole(handle: int) -> int:

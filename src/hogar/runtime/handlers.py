@@ -21,6 +21,7 @@ from hogar.runtime.event_file import check_event
 from hogar.runtime.explain import explain_decision
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest
+from hogar.runtime.json_input import decoded
 from hogar.runtime.messages import (
     EventsReceipt,
     Health,
@@ -51,7 +52,7 @@ class BodyTooLarge(HogarError):
 
 async def post_decision(server: Server, request: Request) -> Response:
     """Decide for the person in front of us."""
-    asked = _INBOUND.decode(await body(request))
+    asked = decoded(_INBOUND.decode, await body(request))
     return json(await server.decide(asked))
 
 
@@ -98,7 +99,7 @@ async def get_household(server: Server, request: Request) -> Response:
 
 async def post_response(server: Server, request: Request) -> Response:
     """Keep what the customer answered."""
-    asked = msgspec.json.decode(await body(request), type=ResponseRequest)
+    asked = decoded(_RESPONSE.decode, await body(request))
     row = recorded(server.engine, asked.decision)
     if not 0 <= asked.proposal < row.proposals:
         raise UsageError(
@@ -194,12 +195,16 @@ def _events(request: Request, data: bytes) -> list[Event]:
             name: unquote(headers.get(f"ce-{name}", ""))
             for name in ("specversion", "id", "source", "type", "time", "subject", "partitionkey")
         }
-        content = msgspec.json.decode(data, type=dict[str, object]) if data else {}
+        content = decoded(_DATA.decode, data) if data else {}
         return [msgspec.convert(attributes | {"data": content}, Event)]
     if data.lstrip()[:1] == b"[":
-        return msgspec.json.decode(data, type=list[Event])
-    return [msgspec.json.decode(data, type=Event)]
+        return decoded(_EVENTS.decode, data)
+    return [decoded(_EVENT.decode, data)]
 
 
 _INBOUND = msgspec.json.Decoder(InboundRequest)
+_RESPONSE = msgspec.json.Decoder(ResponseRequest)
+_EVENT = msgspec.json.Decoder(Event)
+_EVENTS = msgspec.json.Decoder(list[Event])
+_DATA = msgspec.json.Decoder(dict[str, object])
 _ENCODER = msgspec.json.Encoder()

@@ -58,11 +58,18 @@ def _holds(trigger: Trigger) -> Callable[[Mapping[str, Loose]], bool]:
     return lambda values: row([values.get(field) for field in fields]) is True
 
 
+def _number(value: float) -> float | None:
+    try:
+        return float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return None
+
+
 def _typed(value: object, type_: FeatureType) -> Loose:
     if type_ == "boolean":
         return value if isinstance(value, bool) else None
     if type_ == "number":
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     if not isinstance(value, str):
         return None
     if type_ == "text":

@@ -113,4 +113,7 @@ def event_time(event: Event) -> datetime:
     moment = datetime.fromisoformat(event.time)
     if moment.tzinfo is None:
         raise ValueError(f"`{event.time}` has no offset from UTC")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"`{event.time}` lies outside the years 1 to 9999 in UTC") from None

@@ -17,14 +17,15 @@ from hogar.errors import HogarError
 
 
 class LockedError(HogarError):
-    """Another process is building this project now."""
+    """Another process holds the lock now."""
 
 
 class Lock:
-    """An advisory lock on `path`; the thread that holds it may take it again."""
+    """An advisory lock on `path`; the thread that holds it may take it again. `doing`: what its holder does."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, doing: str = "building") -> None:
         self.path = path
+        self._doing = doing
         self._owner: int | None = None
         self._depth = 0
 
@@ -55,7 +56,7 @@ class Lock:
             holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
             os.close(handle)
             raise LockedError(
-                f"process {holder} is building {self.path.parent} now; wait until it has ended, or end it"
+                f"process {holder} is {self._doing} {self.path.parent} now; wait until it has ended, or end it"
             ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)

@@ -77,6 +77,11 @@ def postpone(ledger: Ledger, messages: list[tuple[Message, int, str]], now: int)
         )
 
 
+def count_later(ledger: Ledger, now: int) -> int:
+    """How many messages wait for a moment that lies ahead."""
+    return int(ledger.connection.execute(_SQL["outbox_later"], (now,)).fetchone()[0])
+
+
 def next_due(ledger: Ledger) -> int | None:
     """When the next waiting message is due (µs), None where none waits."""
     row = ledger.connection.execute(_SQL["outbox_next"]).fetchone()

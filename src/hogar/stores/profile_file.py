@@ -44,7 +44,11 @@ class SharedFile:
             str(path), subdir=False, readonly=True, lock=False, max_dbs=len(TABLES), max_readers=READERS_MAX,
             create=False,
         )  # fmt: skip
-        self.tables = tuple(self.env.open_db(name, create=False) for name in TABLES)
+        try:
+            self.tables = tuple(self.env.open_db(name, create=False) for name in TABLES)
+        except lmdb.Error:
+            self.env.close()
+            raise
 
     @classmethod
     def open(cls, path: Path) -> SharedFile:

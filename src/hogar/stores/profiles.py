@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import lmdb
 import msgspec
 
+from hogar.stores.manifest import seal, size_of, sizes_of
 from hogar.stores.profile_file import CLOSED, TABLES, ProfilesError, SharedFile
 from hogar.telco.profile import HouseholdProfile, ProfileSchema
 
@@ -66,6 +68,7 @@ def write_profiles(
         env.close()
     named = msgspec.structs.replace(schema, version=digest.hexdigest())
     (folder / SCHEMA).write_bytes(encoder.encode(named))
+    seal(folder)
     return named
 
 
@@ -74,6 +77,7 @@ class Profiles:
 
     def __init__(self, shared: SharedFile, schema: ProfileSchema) -> None:
         self.schema = schema
+        self._path = shared.path
         self._shared: SharedFile | None = shared
         self._env: Any = shared.env
         self._household, self._person, self._line, self._party = shared.tables
@@ -82,14 +86,14 @@ class Profiles:
     @classmethod
     def open(cls, folder: Path) -> Profiles:
         """Open the version in `folder`. Raises `ProfilesError` where there is none or it is damaged."""
-        schema = cls.schema_of(folder)
-        try:
-            shared = SharedFile.open((folder / FILE).resolve())
-        except lmdb.Error as error:
-            raise ProfilesError(
-                f"{folder / FILE} cannot be read: {error}; run `hogar publish` again"
-            ) from error
-        return cls(shared, schema)
+        schema, path = cls.schema_of(folder), folder / FILE
+        size = (sizes_of(folder) or {}).get(FILE)
+        if size is not None and size_of(path) != size:  # reading on would end the process: the file is mapped
+            found = size_of(path)
+            what = "is gone" if found is None else f"has {found:,} bytes of {size:,}"
+            raise ProfilesError(f"{path} {what}; run `hogar publish` again")
+        with _in_words(path):
+            return cls(SharedFile.open(path.resolve()), schema)
 
     @staticmethod
     def schema_of(folder: Path) -> ProfileSchema:
@@ -104,12 +108,12 @@ class Profiles:
     @property
     def count(self) -> int:
         """How many households the version holds."""
-        with self._env.begin() as txn:
+        with self._begin() as txn:
             return int(txn.stat(self._household)["entries"])
 
     def household(self, household_id: str) -> HouseholdProfile | None:
         """One household, None where the version does not know it."""
-        with self._env.begin(buffers=True) as txn:
+        with self._begin() as txn:
             value = _get(txn, self._household, household_id)
             return None if value is None else self._decoder.decode(value)
 
@@ -131,7 +135,7 @@ class Profiles:
         The version is immutable, so a scan may stop and go on later from the last id it saw.
         """
         left = -1 if limit is None else limit
-        with self._env.begin(buffers=True) as txn, txn.cursor(db=self._household) as cursor:
+        with self._begin() as txn, txn.cursor(db=self._household) as cursor:
             found = cursor.set_range(after.encode()) if after else cursor.first()
             if found and after and bytes(cursor.key()) == after.encode():
                 found = cursor.next()
@@ -148,9 +152,26 @@ class Profiles:
             self._env = CLOSED
 
     def _owner(self, table: Any, id: str) -> str | None:
-        with self._env.begin() as txn:
+        with self._begin() as txn:
             value = _get(txn, table, id)
-            return None if value is None else value.decode()
+            return None if value is None else str(value, "utf-8")
+
+    @contextmanager
+    def _begin(self) -> Iterator[Any]:
+        """One read transaction; what is damaged in the file becomes a `ProfilesError`."""
+        with _in_words(self._path), self._env.begin(buffers=True) as txn:
+            yield txn
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Whatever LMDB or the decoder says of a damaged file, as a `ProfilesError` with the cure."""
+    try:
+        yield
+    except (lmdb.Error, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ProfilesError(
+            f"{path} cannot be read: {error}; delete {path.parent} and run `hogar publish` again"
+        ) from error
 
 
 def _get(txn: lmdb.Transaction, table: Any, id: str) -> Any:

@@ -2,8 +2,8 @@
 
 Reads and writes `D/.hogar/`: one folder for each finished step and fingerprint, one pointer that names the
 current ones. A step is written aside, made durable, renamed into place, and only then named by the pointer,
-so that a crash at any point leaves the version before. After: `warehouse` reads the folders; `build` asks
-what is stale.
+so that a crash at any point leaves the version before. A folder that lost files since is set aside. After:
+`warehouse` reads the folders; `build` asks what is stale.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import duckdb
 from hogar.errors import HogarError
 from hogar.stores.durable import make_durable, replace_file
 from hogar.stores.lock import Lock
+from hogar.stores.manifest import is_whole, seal, size_of
 
 _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._-]{0,127}")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -66,11 +67,19 @@ class State:
         """The SQLite file of durable facts; never rebuilt, so it lies beside the steps."""
         return self.folder / "ledger.db"
 
+    @property
+    def ledger_lost(self) -> bool:
+        """Whether something was published, but the ledger, which is made before that, is gone or empty."""
+        return self.current_fingerprint("publish") is not None and not size_of(self.ledger_path)
+
     def current(self, step: str) -> Path | None:
-        """The finished folder that the pointer names for this step; None before its first `write`."""
+        """The finished folder that the pointer names for this step; None before its first `write`.
+
+        None too where files of it are lost or cut short: `write` makes it anew.
+        """
         fingerprint = self.current_fingerprint(step)
         finished = None if fingerprint is None else self._finished(step, fingerprint)
-        return finished if finished is not None and finished.is_dir() else None
+        return finished if finished is not None and is_whole(finished) else None
 
     def current_fingerprint(self, step: str) -> str | None:
         """The fingerprint of the step's current version; None before its first `write`."""
@@ -83,8 +92,8 @@ class State:
         In this order, so that `kill -9` between any two leaves the version before: (1) take the lock,
         (2) remove what a killed writer of this step left, (3) the caller fills a folder aside, (4) its files
         and folders reach the disk, (5) it is renamed into place, (6) the pointer is replaced. Where a
-        finished folder of this fingerprint exists, it stays and only the pointer moves. An error inside
-        leaves all as it was.
+        whole folder of this fingerprint exists, it stays and only the pointer moves; a damaged one is set
+        aside. An error inside leaves the version before.
 
         Raises `StateError` on a full disk, `LockedError` while another process writes.
         """
@@ -97,9 +106,11 @@ class State:
             aside.mkdir()
             try:
                 yield aside
-                if not finished.is_dir():
+                if not is_whole(finished):
+                    seal(aside)
                     make_durable(aside)
                     finished.parent.mkdir(exist_ok=True)
+                    self._set_aside(finished)
                     aside.rename(finished)
                     make_durable(finished.parent, deep=False)
                     make_durable(steps, deep=False)
@@ -108,9 +119,9 @@ class State:
                 shutil.rmtree(aside, ignore_errors=True)
 
     def reuse(self, step: str, fingerprint: str) -> Path | None:
-        """Make the finished folder of this fingerprint current again, where there is one; else None."""
+        """Make the finished folder of this fingerprint current again, where there is a whole one; else None."""
         finished = self._finished(step, fingerprint)
-        if not finished.is_dir():
+        if not is_whole(finished):
             return None
         if self.current_fingerprint(step) != fingerprint:
             with _clear_when_full(self.folder), self.locked():
@@ -140,6 +151,14 @@ class State:
         assert _NAME.fullmatch(step), step
         assert _NAME.fullmatch(fingerprint), fingerprint
         return self.folder / "steps" / step / fingerprint
+
+    def _set_aside(self, finished: Path) -> None:
+        """Give a damaged folder a name that nothing reads; nothing is deleted."""
+        if not finished.is_dir():
+            return
+        name = f".damaged-{finished.parent.name}-{finished.name}"
+        taken = len(list((self.folder / "steps").glob(f"{name}-*")))
+        finished.rename(self.folder / "steps" / f"{name}-{taken + 1}")
 
     def _pointer(self) -> dict[str, str]:
         return _read_json(self.folder / "current.json")

@@ -70,7 +70,8 @@ def alive_in(line: Line, first: date, last: date) -> bool:
 def _days(lines: list[Line]) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64], NDArray[np.datetime64]]:
     def column(days: list[date | None]) -> NDArray[np.datetime64]:
         return np.array(
-            [np.datetime64("NaT", "D") if day is None else np.datetime64(day) for day in days], "datetime64[D]"
+            [np.datetime64("NaT", "D") if day is None else np.datetime64(day) for day in days],
+            "datetime64[D]",
         )
 
     return (

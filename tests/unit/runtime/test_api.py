@@ -147,6 +147,13 @@ def test_events_arrive_structured_binary_and_in_batches(client: Client, engine: 
         ("POST", "/v1/responses", b'{"decision": "D-none", "outcome": "accepted"}', 404, "unknown_decision"),
         ("POST", "/v1/responses", b'{"decision": "D-none", "outcome": "maybe"}', 422, "invalid_body"),
         ("POST", "/v1/events", json.dumps({**EVENT, "time": "2027-01-01T00:00:00Z"}).encode(), 400, "bad_request"),
+        ("POST", "/v1/decisions", b'{"channel": "web", "person": "\xff"}', 400, "bad_json"),
+        ("POST", "/v1/decisions", b'{"x":' * 50_000, 400, "bad_json"),
+        ("POST", "/v1/responses", b'{"decision": "\xff", "outcome": "accepted"}', 400, "bad_json"),
+        ("POST", "/v1/events", b'[{"data": {"a": "\xff"}}]', 400, "bad_json"),
+        ("POST", "/v1/events", b'{"data":' * 50_000, 400, "bad_json"),
+        ("POST", "/v1/events", json.dumps({**EVENT, "time": "0001-01-01T00:00:00+14:00"}).encode(), 400, "bad_request"),
+        ("POST", "/v1/events", json.dumps({**EVENT, "time": "9999-12-31T23:59:59-14:00"}).encode(), 400, "bad_request"),
         ("GET", "/nowhere", b"", 404, "not_found"),
     ],
 )  # fmt: skip

@@ -140,3 +140,9 @@ def test_a_failed_plan_leaves_the_old_file(tmp_path: Path) -> None:
 def test_no_field_holds_a_line_break() -> None:
     """Whatever an author wrote, a row is one line."""
     assert one_line("a\r\nb\u2028c\x00d\te ") == "a b c d e"
+
+
+def test_a_name_keeps_its_parts_apart() -> None:
+    """Whatever the parts contain, other parts have another name."""
+    assert campaigns.digest("s\x1fa", "b") != campaigns.digest("s", "a\x1fb")
+    assert campaigns.digest("1", "2:ab") != campaigns.digest("12", ":ab")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import small_market
+import typer
 
+from hogar.cli import campaigns, triggers
 from hogar.runtime import campaign_runs, file_channel, outbox
 from hogar.runtime.engine import Engine, Stop, stop
 from hogar.stores import outbox as waiting
@@ -104,6 +107,78 @@ def test_a_crash_after_writing_does_not_write_twice(tmp_path: Path, monkeypatch:
     assert len(keys) == len(set(keys)) == 10
 
 
+@pytest.mark.parametrize("how", ["quiet_hours", "stop", "expiry"])
+def test_what_a_crash_left_written_is_not_put_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Written but not noted, then a night, a stop or the end of its life: it counts as delivered and stands once."""
+    moment = [small_market.NOW]
+    engine = ran(tmp_path, moment)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hogar.runtime.outbox.outbox.settle", crash)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver(engine)
+    if how == "stop":
+        stop(engine, Stop(all=True), by="noc")
+    moment[0] += timedelta(days=4) if how == "expiry" else timedelta(hours=11)
+    assert outbox.deliver(engine).delivered == 10
+    stop(engine, Stop(), by="noc")
+    moment[0] += timedelta(hours=11)  # the next morning
+    assert outbox.deliver(engine).delivered == 0
+    keys = [line["idempotency_key"] for line in lines(engine)]
+    assert len(keys) == len(set(keys)) == 10
+    assert engine.ledger.counts()["contact.contact.made"] == 10
+
+
+def test_what_was_submitted_but_not_written_meets_the_gate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crash before the file: it waits for the morning like any other, and is written once."""
+    moment = [small_market.NOW]
+    engine = ran(tmp_path, moment)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hogar.runtime.file_channel.append", crash)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver(engine)
+    moment[0] = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+    assert (outbox.deliver(engine).waiting, lines(engine)) == (10, [])
+    moment[0] = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
+    assert outbox.deliver(engine).delivered == len(lines(engine)) == 10
+
+
+def test_a_line_without_its_end_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torn right before the line's end: it would be cut off, so it is written again."""
+    engine = ran(tmp_path, [small_market.NOW])
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hogar.runtime.outbox.outbox.settle", crash)
+        with pytest.raises(KeyboardInterrupt):
+            outbox.deliver(engine)
+    path = engine.outbox / "sms-2026-03-02.jsonl"
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    assert outbox.deliver(engine).delivered == 10
+    assert len({str(line["idempotency_key"]) for line in lines(engine)}) == len(lines(engine)) == 10
+
+
+def test_what_waits_for_a_later_moment_is_counted(tmp_path: Path) -> None:
+    """Put off by an earlier round and not due in this one: it still waits."""
+    moment = [small_market.NOW]
+    engine = ran(tmp_path, moment)
+    moment[0] = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+    assert [outbox.deliver(engine).waiting for _ in range(2)] == [10, 10]
+
+
 def test_a_torn_line_is_cut_off(tmp_path: Path) -> None:
     """What a crash left of a line disappears before the next is written."""
     engine = ran(tmp_path, [small_market.NOW])
@@ -113,13 +188,36 @@ def test_a_torn_line_is_cut_off(tmp_path: Path) -> None:
     outbox.deliver(engine)
     assert lines(engine)[0]["idempotency_key"] == "x"
     assert len(lines(engine)) == 11
-    file_channel.append(engine.outbox, "sms", small_market.NOW.date(), [], maybe_there=set())
+    file_channel.append(engine.outbox, "sms", small_market.NOW.date(), [])
     assert len(lines(engine)) == 11
 
 
 def test_one_process_delivers_at_a_time(tmp_path: Path) -> None:
-    """A second one is refused, so no message is taken twice."""
+    """A second one is refused, so no message is taken twice; a command leaves them to the first."""
     engine = ran(tmp_path, [small_market.NOW])
     engine.outbox.mkdir()
-    with Lock(engine.outbox / "lock").held(), pytest.raises(LockedError):
+    with Lock(engine.outbox / "lock").held(), pytest.raises(LockedError, match="is delivering from"):
         outbox.deliver(engine)
+    with Lock(engine.outbox / "lock").held():
+        report = outbox.deliver_or_leave(engine)
+    assert (report.elsewhere, report.delivered) == (True, 0)
+    assert outbox.deliver_or_leave(engine).delivered == 10
+
+
+def test_a_command_reports_its_work_while_another_delivers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was committed is said, with who delivers, and neither command fails."""
+    engine = ran(tmp_path, [small_market.NOW])
+    engine.outbox.mkdir()
+    for module in (campaigns, triggers):
+        monkeypatch.setattr(module, "opened", lambda *_: nullcontext(engine))
+    with Lock(engine.outbox / "lock").held():
+        campaigns.run("renewals", json=True)
+        said = capsys.readouterr()
+        with pytest.raises(typer.Exit) as ended:
+            triggers.run(json=True)
+    assert ended.value.exit_code == 0
+    for out, err in (said, capsys.readouterr()):
+        assert "another process delivers now" in err
+        assert json.loads(out.splitlines()[-1])["delivery"]["elsewhere"] is True

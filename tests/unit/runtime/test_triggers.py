@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import small_market
 
-from hogar.runtime import outbox, triggers
+from hogar.runtime import matching, outbox, triggers
 from hogar.runtime.engine import Engine
 from hogar.runtime.explain import explain_decision
 from hogar.runtime.replay import replay
@@ -76,6 +77,28 @@ def test_what_is_no_event_is_kept_with_its_place(engine: Engine, tmp_path: Path)
     assert "no offset" in report.problems[3]
     assert "longer than" in report.problems[5]
     assert len(events.rejects(engine.ledger)) == 6
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_line_that_breaks_a_reader_is_one_reject(engine: Engine, tmp_path: Path, follow: bool) -> None:
+    """Outside the calendar, nested without end, no UTF-8: named with its line, and those around it are appended."""
+    early = arrived("2").replace(small_market.NOW.isoformat(), "0001-01-01T00:00:00+14:00")
+    late = arrived("3").replace(small_market.NOW.isoformat(), "9999-12-31T23:59:59-14:00")
+    deep, deeper = '{"a":' * 70 + "1" + "}" * 70, '{"a":' * 20_000
+    whole = arrived("4").replace('"data": {}', f'"data": {deep}')
+    file = write(tmp_path, arrived("1", country="US"), early, late, deeper, whole, "@", arrived("5"), "")
+    file.write_bytes(file.read_bytes().replace(b"@", arrived("6").encode().replace(b"network", b"\xff")))
+    report = triggers.run(engine, file, wait=(lambda: False) if follow else None)
+    assert (report.read, report.appended, report.rejected, report.consumed) == (7, 2, 5, 2)
+    assert [problem.split(":")[1] for problem in report.problems] == ["2", "3", "4", "5", "6"]
+    assert "outside the years" in report.problems[0]
+    assert "nested" in report.problems[2]
+
+
+def test_a_number_beyond_all_numbers_is_unknown() -> None:
+    """An integer of hundreds of digits fits no float: the field is unknown and the consumer goes on."""
+    assert matching._typed(10**400, "number") is None
+    assert matching._typed(7, "number") == 7.0
 
 
 def test_outcomes_without_a_decision_are_recorded(engine: Engine, tmp_path: Path) -> None:

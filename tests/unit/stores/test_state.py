@@ -61,6 +61,7 @@ def test_an_error_inside_leaves_all_as_it_was(tmp_path: Path) -> None:
         folder.mkdir()
     assert state.current_fingerprint("ingest") == "aa"
     assert sorted(path.name for path in (state.folder / "steps").rglob("*")) == [
+        ".files.json",
         "aa",
         "file.txt",
         "ingest",
@@ -79,6 +80,51 @@ def test_a_finished_fingerprint_is_not_written_twice(tmp_path: Path) -> None:
     assert (current / "sub" / "file.txt").read_text() == "first"
     assert state.reuse("ingest", "cc") is None
     assert state.reuse("ingest", "bb") == state.current("ingest") != current
+
+
+@pytest.mark.parametrize("lost", ["sub/file.txt", ".files.json"])
+@pytest.mark.parametrize("again", ["write", "reuse"])
+def test_a_damaged_step_is_set_aside_and_made_anew(tmp_path: Path, lost: str, again: str) -> None:
+    """A folder that lost a file is neither current nor reused; it is kept under another name, and written again."""
+    state = State.open(tmp_path)
+    for number in (1, 2):
+        fill(state, "ingest", "aa", f"text {number}")
+        folder = state.current("ingest")
+        assert folder is not None
+        (folder / lost).unlink()
+        assert state.current("ingest") is None
+        if again == "reuse":
+            assert state.reuse("ingest", "aa") is None
+    fill(state, "ingest", "aa", "text 3")
+    folder = state.current("ingest")
+    assert folder is not None
+    assert (folder / "sub" / "file.txt").read_text() == "text 3"
+    assert sorted(path.name for path in (state.folder / "steps").glob(".damaged-*")) == [
+        ".damaged-ingest-aa-1",
+        ".damaged-ingest-aa-2",
+    ]
+
+
+def test_a_file_cut_short_is_damage(tmp_path: Path) -> None:
+    """A file of another size than it was written with makes its step damaged."""
+    state = State.open(tmp_path)
+    fill(state, "ingest", "aa", "text")
+    folder = state.current("ingest")
+    assert folder is not None
+    os.truncate(folder / "sub" / "file.txt", 2)
+    assert state.current("ingest") is None
+
+
+def test_a_lost_ledger_is_known(tmp_path: Path) -> None:
+    """After `publish` a ledger that is missing or empty was lost; before it, there is none yet."""
+    state = State.open(tmp_path)
+    assert not state.ledger_lost
+    fill(state, "publish", "aa", "text")
+    assert state.ledger_lost
+    state.ledger_path.touch()
+    assert state.ledger_lost
+    state.ledger_path.write_bytes(b"facts")
+    assert not state.ledger_lost
 
 
 def test_killed_while_filling(tmp_path: Path) -> None:

@@ -32,3 +32,7 @@ SELECT id, channel, person_id, state, attempts, reason, changed_at FROM outbox W
 -- name: outbox_next
 -- When the next message that waits is due.
 SELECT min(not_before) FROM outbox WHERE state IN ('planned', 'submitted');
+
+-- name: outbox_later
+-- How many messages wait for a moment that lies ahead.
+SELECT count(*) FROM outbox WHERE state IN ('planned', 'submitted') AND not_before > ?;
