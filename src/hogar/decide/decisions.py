@@ -100,4 +100,4 @@ def treatment_for(action: Action, channel: str, language: str) -> Treatment:
 
 
 def _packed(codes: Codes) -> bytes:
-    return codes.astype("<u2").tobytes()
+    return codes.astype("<u2", copy=False).tobytes()

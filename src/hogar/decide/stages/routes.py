@@ -45,7 +45,7 @@ _WEEK_MINUTES = 7 * 24 * 60
 def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
     """List the routes of every candidate that may be, drop candidates without any."""
     asked = candidates.asked
-    people = _People.of(candidates, situation, asked)
+    people = _People.of(candidates, kernel, situation, asked)
     action = candidates.action
     speakable = asked.treatment[:, action]
     gone = np.zeros(len(action), dtype=np.uint16)
@@ -56,7 +56,8 @@ def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Cand
 
     candidate, person = people.rows(candidates.household, gone == 0, people.reachable)
     open_ = of_rows(people.open, asked, kernel.message_class[action[candidate]], person)
-    open_ &= _row_codes(kernel, situation, candidates, people, candidate, person) == 0
+    if people.matter:
+        open_ &= _row_codes(kernel, situation, candidates, people, candidate, person) == 0
     if not asked.all_speakable:
         open_ &= speakable[:, candidate]
     some = np.logical_or.reduce(open_, axis=0)
@@ -76,7 +77,8 @@ class _People:
 
     `subject` is the person whose private data the candidate may rest on, `payer` the sole payer, -1 for none.
     `policy` and `open` have shape (message classes, channels, persons); `able` may be addressed at all,
-    `reachable` also has an open channel for some class asked for.
+    `reachable` also has an open channel for some class asked for. Of `unsure` ones the membership is too uncertain.
+    Only where it `matter`s who somebody is are `subject` and `payer` filled in.
     """
 
     subject: Index
@@ -84,14 +86,18 @@ class _People:
     policy: Codes
     open: npt.NDArray[np.bool_]
     able: npt.NDArray[np.bool_]
+    unsure: npt.NDArray[np.bool_]
+    matter: bool
     reachable: npt.NDArray[np.bool_]
     starts: npt.NDArray[np.int32]
 
     @staticmethod
-    def of(candidates: Candidates, situation: Situation, asked: Asked) -> _People:
+    def of(candidates: Candidates, kernel: Kernel, situation: Situation, asked: Asked) -> _People:
+        unsure = ~(situation.membership >= kernel.strategy.policies.membership_min)
+        matter = asked.needs_some or bool(unsure.any()) or situation.request.heard_by is not None
         subject = np.empty(len(candidates.subject), dtype=np.intp)
         payer = np.empty(len(candidates.subject), dtype=np.intp)
-        for entity, of_scope in candidates.parts:
+        for entity, of_scope in candidates.parts if matter else ():
             subjects = candidates.subject[of_scope]
             if entity == "person":
                 subject[of_scope] = subjects
@@ -112,6 +118,7 @@ class _People:
         reachable = able & np.logical_or.reduce(open_[asked.classes], axis=(0, 1))
         return _People(
             subject=subject, payer=payer, policy=policy, open=open_, able=able, reachable=reachable,
+            unsure=unsure, matter=matter,
             starts=situation.person_start,
         )  # fmt: skip
 
@@ -154,11 +161,11 @@ def _row_codes(
     person: Index,
 ) -> Codes:
     """Leak guard, age and wrong recipient: the first of them that each (candidate, recipient) fails, else 0."""
-    own = person == people.subject[candidate]
-    unsure = ~(situation.membership >= kernel.strategy.policies.membership_min)
     code = np.zeros(len(candidate), dtype=np.uint16)
-    if unsure.any():
-        code[unsure[person] & ~own] = WRONG_RECIPIENT
+    if not people.matter:
+        return code
+    own = person == people.subject[candidate]
+    code[people.unsure[person] & ~own] = WRONG_RECIPIENT
     if not candidates.asked.needs_some and situation.request.heard_by is None:
         return code
     action = candidates.action[candidate]
