@@ -99,6 +99,18 @@ def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) ->
         "hogar triggers run": hogar("triggers", "run", "--events", str(events), *on, code=1),
         "hogar twin generate": hogar("twin", "generate", str(tmp_path / "market"), "--persons", "300"),
         "hogar twin score": hogar("twin", "score", str(project)),
+        "hogar twin stream": hogar(
+            "twin",
+            "stream",
+            str(project),
+            "--speed",
+            "0",
+            "--limit",
+            "3",
+            "--out",
+            str(tmp_path / "now.jsonl"),
+        ),
+        "hogar twin live": hogar("twin", "live", str(tmp_path / "market"), "--month-end"),
     }
     headings = set(re.findall(r"^## (hogar .+)$", COMMANDS, re.MULTILINE))
     assert headings == results.keys() | {"hogar serve"}

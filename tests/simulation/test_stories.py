@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from hogar import build
@@ -318,7 +320,7 @@ def edited(
     market: Path, tmp_path_factory: pytest.TempPathFactory, hogar: Any
 ) -> tuple[Path, Found, str, Found]:
     """The market again, with two changes in its silos: one couple's links are cut (home address, top-ups that he
-    pays, logins, declarations), and one person of the renewals has just refused text messages and e-mail.
+    pays, logins, declarations, calls), and one person of the renewals has just refused text messages and e-mail.
 
     Gives the project, the couple's household as it was, the partner, and the renewal as it was.
     """
@@ -356,6 +358,12 @@ def edited(
     change(
         project, "crm/declarations.csv", lambda row: None if {row["id_cliente"], row["otro"]} & hers else row
     )
+    ties = pq.read_table(project / "data/usage/ties.parquet")
+    silent = [
+        not ends & sims
+        for ends in map(set, zip(*(ties[end].to_pylist() for end in ("linea_a", "linea_b")), strict=True))
+    ]
+    pq.write_table(ties.filter(pa.array(silent)), project / "data/usage/ties.parquet")
     with (project / "data/privacy/consents.csv").open("a", encoding="utf-8") as consents:
         known = con.execute(
             f"select party_id from '{resolved}/*/party_person.parquet' where person_id = $who",

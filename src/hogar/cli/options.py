@@ -11,7 +11,7 @@ import typer
 from hogar.app import MOMENT_CURE, parse_moment
 
 
-def _moment(value: str) -> datetime:
+def moment(value: str) -> datetime:
     moment = parse_moment(value)
     if moment is None:
         raise typer.BadParameter(f"`{value}` is not a moment; {MOMENT_CURE}")
@@ -33,7 +33,7 @@ Data = Annotated[
 Now = Annotated[
     datetime | None,
     typer.Option(
-        "--now", parser=_moment, metavar="MOMENT",
+        "--now", parser=moment, metavar="MOMENT",
         help="Work as of this moment, e.g. 2026-03-02T09:00:00Z; else [time] now of hogar.toml, else the clock.",
     ),
 ]  # fmt: skip

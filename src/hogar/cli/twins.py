@@ -1,7 +1,8 @@
-"""`hogar twin generate | score`: a market whose truth is known, and how well it was resolved."""
+"""`hogar twin generate`: a market whose truth is known. `twin stream`, `score` and `live` have files of their own."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -9,14 +10,11 @@ from typing import Annotated
 import typer
 
 from hogar import build
-from hogar.app import now_of, read_settings, work_of
+from hogar.cli import twin_live, twin_score, twin_stream
 from hogar.cli.options import Json
-from hogar.cli.output import Output, plain, plainly
-from hogar.cli.twin_files import default_params, write_market
-from hogar.errors import UsageError
-from hogar.evidence.agreement import agreement
-from hogar.twin import generate as generate_market
-from hogar.twin import read_params
+from hogar.cli.output import Output, plainly
+from hogar.cli.twin_files import WORKERS_MAX, make_market, params_from
+from hogar.twin import PERSONS_MAX, PERSONS_MIN, REGIMES
 
 app = typer.Typer(
     help="A synthetic market whose truth is known.\n\nTo try everything on, and to judge it by.",
@@ -25,77 +23,103 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(metavar="D", help="The market's project folder.")]
 
 
+def _regime(value: str) -> str:
+    if value not in REGIMES:
+        raise typer.BadParameter(f"`{value}` is none of {', '.join(REGIMES)}")
+    return value
+
+
 @app.command("generate")
 def generate(
     folder: Folder,
     persons: Annotated[
-        int, typer.Option("--persons", min=100, help="About how many persons hold or use our lines.")
+        int,
+        typer.Option(
+            "--persons", min=PERSONS_MIN, max=PERSONS_MAX, help="About how many persons hold or use our lines."
+        ),
     ] = 2000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")] = 1,
     params: Annotated[
         Path | None,
         typer.Option("--params", help="The whole parameter file (TOML), instead of the shipped one."),
     ] = None,
+    regime: Annotated[
+        str | None,
+        typer.Option(
+            "--regime", parser=_regime, metavar="|".join(REGIMES),
+            help="Names and contracts of another kind of country, over the parameter file.",
+            show_default="the parameter file's own: spain",
+        ),
+    ] = None,
     consent: Annotated[
         float | None,
-        typer.Option("--consent", min=0, max=1, help="Share of users who allow the use of traffic data."),
+        typer.Option(
+            "--consent", min=0, max=1, help="Share of users who allow the use of traffic data.",
+            show_default="the parameter file's: 0.3",
+        ),
     ] = None,
+    ott: Annotated[
+        float | None,
+        typer.Option(
+            "--ott", min=0, max=1, help="Share of calls and texts that went to messengers, where no silo sees them.",
+            show_default="the parameter file's: 0.4",
+        ),
+    ] = None,
+    dirt: Annotated[
+        float | None,
+        typer.Option(
+            "--dirt", min=0, max=10, help="Times the usual dirt of the silos; 0 is a clean market.",
+            show_default="the parameter file's: 1.0",
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=WORKERS_MAX, help="Threads that draw days; the bytes stay the same.")
+    ] = min(os.cpu_count() or 1, 4),
+    records: Annotated[
+        bool,
+        typer.Option(
+            "--records/--no-records", help="Write every single call, text and data session of the last month, "
+            "about a hundred a person, besides their sums.",
+        ),
+    ] = True,
     json: Json = False,
-) -> None:
+) -> None:  # fmt: skip
     """Write a made-up market: a project that builds.
 
     Its silos lie in data/, a month of events in events/, the truth apart in truth/. The same parameters and
-    seed give the same bytes.
+    seed give the same bytes, however many workers. Nothing looks finished until everything is written.
 
-    Thin: one regime (Spain); no reactions to contacts yet; --regime, --ott and --dirt come later.
+    What no public figure is known for is worth several runs: --consent, --ott and --dirt sweep it; docs/twin.md
+    tells every parameter's source.
+
+    Thin: all regimes share one catalogue of offers, whose prices never change, and one kind of address.
     """
     output = Output(json=json)
     start = perf_counter()
-    if params is None:
-        chosen = default_params()
-    elif params.is_file():
-        chosen = read_params(params.read_text(encoding="utf-8"), str(params))
-    else:
-        raise UsageError(f"{params}: there is no such parameter file; see docs/twin.md")
+    chosen = params_from(params, regime)
     if consent is not None:
         chosen = chosen.with_consent(consent)
-    market = generate_market(persons, seed, chosen)
+    if ott is not None:
+        chosen = chosen.with_ott(ott)
+    if dirt is not None:
+        chosen = chosen.with_dirt(dirt)
     if not (folder / "hogar.toml").exists():
         build.new_project(folder, template="acme")
-    write_market(market, folder, output.progress)
-    rows = sum(table.num_rows for table in market.silos.values())
-    seconds = perf_counter() - start
+    written = make_market(folder, persons, seed, chosen, output.progress, records=records, workers=workers)
+    market, seconds = written.market, perf_counter() - start
     output.say(
-        f"{plainly(folder)}: {persons:,} persons, {rows:,} rows in {len(market.silos)} files, "
+        f"{plainly(folder)}: {persons:,} persons ({market.regime}), {written.rows:,} rows in {written.files} files, "
         f"{len(market.events):,} events"
     )
     output.say(f"next: hogar build --project {plainly(folder)}, then hogar twin score {plainly(folder)}")
     output.result(
         {
-            "project": str(folder), "persons": persons, "seed": seed, "rows": rows, "files": len(market.silos),
-            "events": len(market.events), "params": market.params_version, "seconds": seconds,
+            "project": str(folder), "persons": persons, "seed": seed, "regime": market.regime, "rows": written.rows,
+            "files": written.files, "events": len(market.events), "records": written.records,
+            "params": market.params_version, "seconds": seconds,
         }
     )  # fmt: skip
 
 
-@app.command("score")
-def score(folder: Folder, json: Json = False) -> None:
-    """Compare the households that were found with the truth.
-
-    After `hogar build`: pairs, whole households, and who uses which line.
-
-    Thin: roles and members at other operators are not scored yet.
-    """
-    output = Output(json=json)
-    settings = read_settings(folder)
-    work = work_of(settings, now=now_of(settings))
-    truth = folder / (settings.truth_membership or "truth/membership.parquet")
-    if not truth.is_file():
-        raise UsageError(
-            f"{truth}: this project has no truth to score against; `hogar twin generate` writes one"
-        )
-    lines = truth.parent / "lines.parquet"
-    found = agreement(work.current("resolve"), truth, line_truth=lines if lines.is_file() else None)
-    figures = {name: value for name, value in plain(found).items() if isinstance(value, float)}
-    output.table("", ("figure", ">value"), [(name, f"{value:.4f}") for name, value in figures.items()])
-    output.result(found)
+for part in (twin_stream, twin_live, twin_score):
+    part.register(app)

@@ -50,8 +50,9 @@ def stage(
 ) -> Staged:
     """Stage each silo as one table of texts; a column that only some of its files have is NULL in the others.
 
-    A file with a header and no record has no row. One that holds nothing at all is a problem only where a source
-    reads its silo (`mapped`) and no other file says which columns there are. `aside` takes unpacked copies.
+    Of a Parquet file that no source reads (not `mapped`) the records are only counted. A file with a header and
+    no record has no row. One that holds nothing at all is a problem only where a source reads its silo and no
+    other file says which columns there are. `aside` takes unpacked copies.
     """
     staged = Staged()
     for silo in silos:
@@ -75,7 +76,12 @@ def stage(
         _create(con, silo.name, columns)
         for opened in files:
             progress(opened.file)
-            _note(con, opened.file, _load(con, silo.name, columns, opened))
+            unread = opened.format == "parquet" and silo.name not in mapped
+            _note(
+                con,
+                opened.file,
+                _only_counted(con, opened) if unread else _load(con, silo.name, columns, opened),
+            )
         staged.problems.extend(problems)
         if not problems and files:
             staged.columns[silo.name] = columns
@@ -120,6 +126,11 @@ def _open(
         raise FileFault(f"it cannot be read: {error.strerror}", "check its rights") from error
     except duckdb.Error as error:
         raise FileFault("it is no Parquet file", "deliver it again") from error
+
+
+def _only_counted(con: duckdb.DuckDBPyConnection, file: _File) -> int:
+    """How many records a Parquet file holds, by what it says of itself."""
+    return int(con.read_parquet(plain_path(file.path)).count("*").fetchall()[0][0])
 
 
 def _load(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], file: _File) -> int:

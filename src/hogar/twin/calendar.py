@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from hogar.twin.arrays import Days
 
 MONTHS = 12
 
 
-def months_before(now: datetime) -> list[date]:
+def today(now: datetime) -> np.datetime64:
+    """The day of the extract."""
+    return np.datetime64(now.date(), "D")
+
+
+def months_before(now: datetime) -> Days:
     """The first days of the last twelve whole months, oldest first."""
     months = now.year * 12 + now.month - 1
-    return [date((months - back) // 12, (months - back) % 12 + 1, 1) for back in range(MONTHS, 0, -1)]
+    return np.array(
+        [date((months - back) // 12, (months - back) % 12 + 1, 1) for back in range(MONTHS, 0, -1)],
+        dtype="datetime64[D]",
+    )
 
 
-def month_end(month: date) -> date:
-    """The last day of a month."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+def month_end(month: Any) -> Any:
+    """The last day of a month, for one first day or an array of them."""
+    return (np.asarray(month).astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
 
 
-def moment(rng: np.random.Generator, day: date) -> str:
-    """Some moment of a day between 08:00 and 22:59, as ISO 8601 in UTC without a zone."""
-    minute = 8 * 60 + int(rng.random() * 900)
-    return f"{day.isoformat()} {minute // 60:02d}:{minute % 60:02d}:{int(rng.random() * 60):02d}"
+def last_month(now: datetime) -> Days:
+    """The days of the last whole month: the month of which single records (xdr) are kept."""
+    first = months_before(now)[-1]
+    return np.arange(first, month_end(first) + 1)
+
+
+def moments(rng: np.random.Generator, days: NDArray[Any]) -> NDArray[Any]:
+    """Some moment of each day between 08:00 and 22:59, UTC, as datetime64[s]."""
+    seconds = 8 * 3600 + (rng.random(len(days)) * 900 * 60).astype(np.int64)
+    return np.asarray(np.asarray(days).astype("datetime64[s]") + seconds.astype("timedelta64[s]"))

@@ -1,36 +1,96 @@
 """What do clerks, forms and interfaces do to data? Typing errors, lost accents, doubled, empty and invalid rows.
 
-Works on rows of text; returns rows of text. Only silos use it; the truth stays clean.
+Works on whole columns of text (object arrays of str and None) and returns columns; a Python loop runs only over
+cells that get an error. Only silos use it; the truth stays clean. With `dirt.level` 0 nothing is changed.
+
+For a silo: make its columns in the order of the file, `smudge` names, `lose` optional fields, then `extract`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hogar.twin.parameters import Dirt
+from hogar.twin.arrays import Flags, Texts
+from hogar.twin.mistakes import mistake
+from hogar.twin.parameters.silos import Dirt
 
-Row = list[str | None]
-NEIGHBOURS = {"a": "s", "e": "r", "i": "o", "o": "i", "n": "m", "m": "n", "r": "t", "s": "d", "l": "k", "z": "x",
-              "c": "v", "b": "v", "v": "b", "d": "f", "g": "h", "t": "r", "u": "y", "p": "o"}  # fmt: skip
+Column = Any  # an object array of str, or an Arrow array
 
 
-def typo(word: str, rng: np.random.Generator) -> str:
-    """One typing error: a neighbouring key, a letter too few, two exchanged, or one twice."""
-    if len(word) < 3:
-        return word
-    place = 1 + int(rng.random() * (len(word) - 2))
-    letter, kind = word[place], int(rng.random() * 4)
-    if kind == 0:
-        return word[:place] + NEIGHBOURS.get(letter.lower(), letter) + word[place + 1 :]
-    if kind == 1:
-        return word[:place] + word[place + 1 :]
-    if kind == 2:
-        return word[:place] + word[place + 1] + letter + word[place + 2 :]
-    return word[:place] + letter + word[place:]
+def extract(
+    columns: Mapping[str, Column],
+    dirt: Dirt,
+    rng: np.random.Generator,
+    *,
+    invalid: Iterable[tuple[str, str]] = (),
+    encoding: str = "utf-8",
+    delimiter: str = ",",
+) -> pa.Table:
+    """A silo's file as a table of text in random order, some rows twice; encoding and delimiter in its metadata.
+
+    `columns` are equally long: object arrays of str (None or "" is an empty cell), or Arrow arrays of any type that
+    casts to text. `invalid` are (column, value) pairs: each is written over that column of a few rows, at least one
+    row each in a dirty market.
+    """
+    table = pa.table([_as_text(column) for column in columns.values()], names=list(columns))
+    table = _spoiled(table, tuple(invalid), dirt, rng)
+    rows = len(table)
+    again = min(round(dirt.duplicate_rows * dirt.level * rows), rows)
+    order = rng.permutation(np.concatenate([np.arange(rows), rng.permutation(rows)[:again]]))
+    return table.take(pa.array(order)).replace_schema_metadata(
+        {b"encoding": encoding.encode(), b"delimiter": delimiter.encode()}
+    )
+
+
+def smudge(texts: Texts, dirt: Dirt, rng: np.random.Generator) -> Texts:
+    """Names or streets as they stand in a silo: some with a mistake, without accents, or in capitals."""
+    texts = misspell(texts, dirt, rng)
+    texts = some(texts, rng.random(len(texts)) < dirt.no_accents * dirt.level, without_accents)
+    return some(texts, rng.random(len(texts)) < dirt.upper_case * dirt.level, str.upper)
+
+
+def misspell(texts: Texts, dirt: Dirt, rng: np.random.Generator) -> Texts:
+    """One mistake in some of the cells."""
+    chosen = np.flatnonzero(rng.random(len(texts)) < dirt.typo * dirt.level)
+    found = texts.copy()
+    for row, draws in zip(chosen.tolist(), rng.random((len(chosen), 3)).tolist(), strict=True):
+        if found[row]:
+            found[row] = mistake(found[row], draws)
+    return found
+
+
+def lose(texts: Texts, dirt: Dirt, rng: np.random.Generator) -> Texts:
+    """An optional column, some of its cells empty (None)."""
+    return empty(texts, rng.random(len(texts)) < dirt.missing * dirt.level)
+
+
+def empty(texts: Texts, where: Flags) -> Texts:
+    """The column with None in these rows."""
+    found = texts.copy()
+    found[where] = None
+    return found
+
+
+def some(texts: Texts, where: Flags, change: Callable[[str], str]) -> Texts:
+    """The column with `change` made to the cells of these rows; empty cells stay empty."""
+    rows = np.flatnonzero(where)
+    found = texts.copy()
+    found[rows] = [change(text) if text else text for text in found[rows].tolist()]
+    return found
+
+
+def each(texts: Texts, change: Callable[[str], str]) -> Texts:
+    """`change` made to every cell, computed once for each distinct text; empty cells stay empty."""
+    coded = pa.array(texts, pa.string()).dictionary_encode()
+    words = [change(word) for word in coded.dictionary.to_pylist()]
+    places = coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    return np.asarray(np.array([*words, None], dtype=object)[places])
 
 
 def without_accents(text: str) -> str:
@@ -38,58 +98,29 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def smudge(text: str, dirt: Dirt, rng: np.random.Generator) -> str:
-    """A name or street as it stands in a silo."""
-    draws = rng.random(3)
-    if draws[0] < dirt.typo * dirt.level:
-        text = typo(text, rng)
-    if draws[1] < dirt.no_accents * dirt.level:
-        text = without_accents(text)
-    return text.upper() if draws[2] < dirt.upper_case * dirt.level else text
+def _as_text(column: Any) -> Any:
+    array = column if isinstance(column, pa.Array | pa.ChunkedArray) else _array(column)
+    if array.type != pa.string():
+        array = array.cast(pa.string())
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
 
 
-def lose(value: str | None, dirt: Dirt, rng: np.random.Generator) -> str | None:
-    """An optional field, sometimes empty."""
-    return None if rng.random() < dirt.missing * dirt.level else value
+def _array(column: Any) -> Any:
+    found = np.asarray(column)
+    return pa.array(found, pa.string()) if found.dtype == object else pa.array(found)
 
 
-def spoil(
-    rows: list[Row], invalid: Sequence[Callable[[Row], Row]], dirt: Dirt, rng: np.random.Generator
-) -> None:
-    """Spoils a few rows in place, each in one of the given ways; at least one of each way in a dirty market."""
-    if dirt.level == 0 or not rows or not invalid:
-        return
-    wanted = max(len(invalid), round(dirt.invalid_rows * dirt.level * len(rows)))
-    for turn, place in enumerate(rng.permutation(len(rows))[: min(wanted, len(rows) // 20)]):
-        rows[place] = invalid[turn % len(invalid)](list(rows[place]))
-
-
-def extract(
-    columns: Sequence[str], rows: Iterable[Sequence[str | None]], dirt: Dirt, rng: np.random.Generator,
-    *, invalid: Sequence[Callable[[Row], Row]] = (), encoding: str = "utf-8", delimiter: str = ",",
-) -> pa.Table:  # fmt: skip
-    """A silo's file as a table of text in random order, some rows twice; encoding and delimiter in its metadata."""
-    table = [list(row) for row in rows]
-    spoil(table, invalid, dirt, rng)
-    count = min(round(dirt.duplicate_rows * dirt.level * len(table)), len(table))
-    table += [list(table[place]) for place in rng.permutation(len(table))[:count]]
-    order = rng.permutation(len(table))
-    arrays = [
-        pa.array([table[place][column] or None for place in order], pa.string())
-        for column in range(len(columns))
-    ]
-    schema = pa.schema(
-        [(name, pa.string()) for name in columns],
-        metadata={b"encoding": encoding.encode(), b"delimiter": delimiter.encode()},
-    )
-    return pa.table(arrays, schema=schema)
-
-
-def bad(column: int, value: str) -> Callable[[Row], Row]:
-    """A way to spoil a row: this value in this column."""
-
-    def spoiled(row: Row) -> Row:
-        row[column] = value
-        return row
-
-    return spoiled
+def _spoiled(
+    table: pa.Table, invalid: tuple[tuple[str, str], ...], dirt: Dirt, rng: np.random.Generator
+) -> pa.Table:
+    """A few rows spoiled, each in one of the given ways."""
+    if dirt.level == 0 or not len(table) or not invalid:
+        return table
+    wanted = max(len(invalid), round(dirt.invalid_rows * dirt.level * len(table)))
+    rows = rng.permutation(len(table))[: min(wanted, len(table) // 20)]
+    for turn, (name, value) in enumerate(invalid):
+        mask = np.zeros(len(table), dtype=bool)
+        mask[rows[turn :: len(invalid)]] = True
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pc.if_else(pa.array(mask), value, table.column(name)))
+    return table

@@ -1,88 +1,114 @@
 """What is true of this market? Everything that the steps drew, before any silo writes it down.
 
-`draw` runs the steps in their order, each with a random stream of its own name. After: silos, truth, events.
+`draw` runs the steps in their order, each with a random stream of its own name. After: traffic, silos, truth, events.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from hogar.twin.care import Ticket, complain
+from hogar.twin.behaviour.care import Tickets, complain
+from hogar.twin.behaviour.consents import Consents, consent
+from hogar.twin.behaviour.devices import DeviceUses, equip
+from hogar.twin.behaviour.leaving import leave
+from hogar.twin.behaviour.money import Bills, TopUps, bill, top_up
+from hogar.twin.behaviour.network import Network, operate
+from hogar.twin.behaviour.touch import Touches, meet
+from hogar.twin.behaviour.use import Use, consume
 from hogar.twin.chance import Chance
-from hogar.twin.consents import Consent, consent
-from hogar.twin.contracts import sign
-from hogar.twin.devices import DeviceUse, equip
-from hogar.twin.leaving import leave
-from hogar.twin.lines import Contracts
-from hogar.twin.money import Bill, TopUp, bills, top_ups
-from hogar.twin.names import Name, name_persons
+from hogar.twin.contracts.lines import Contracts
+from hogar.twin.contracts.offnet import Offnet, elsewhere
+from hogar.twin.contracts.parties import Parties, register
+from hogar.twin.contracts.segments import Segments, choose
+from hogar.twin.contracts.sign import sign
 from hogar.twin.parameters import Params
-from hogar.twin.parties import Parties, register
-from hogar.twin.places import Places, settle
-from hogar.twin.population import Population, populate
-from hogar.twin.roles import Roles, cast
-from hogar.twin.segments import Segments, choose
-from hogar.twin.touch import Touches, meet
-from hogar.twin.traffic import Days, Ties, Trip, call, days_of_use, travel
-from hogar.twin.use import Use, consume
+from hogar.twin.people.names import Names, name
+from hogar.twin.people.places import Places, settle
+from hogar.twin.people.population import Population, populate
+from hogar.twin.people.roles import Roles, cast
+from hogar.twin.people.tastes import Tastes, taste
+from hogar.twin.people.workplaces import Workplaces, employ
+from hogar.twin.traffic.pairs import Pairs, tie
+from hogar.twin.traffic.whereabouts import Trips, Whereabouts, live, travel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A market, true and whole. Persons, homes, lines by number; parties by silo id."""
+    """A market, true and whole: columns of persons, homes, lines and what they do, all by number."""
 
     params: Params
     population: Population
-    names: list[Name]
+    workplaces: Workplaces
+    names: Names
     places: Places
     roles: Roles
+    tastes: Tastes
     segments: Segments
     contracts: Contracts
+    offnet: Offnet
     use: Use
-    tickets: list[Ticket]
-    bills: list[Bill]
-    top_ups: list[TopUp]
+    network: Network
+    tickets: Tickets
+    bills: Bills
+    top_ups: TopUps
     parties: Parties
-    consents: dict[int, Consent]
-    devices: list[DeviceUse]
-    trips: list[Trip]
-    days: Days
-    ties: Ties
+    consents: Consents
+    devices: DeviceUses
+    whereabouts: Whereabouts
+    trips: Trips
+    pairs: Pairs
     touches: Touches
 
 
-def draw(persons: int, params: Params, chance: Chance) -> World:
-    """All steps, in the order in which one needs another."""
-    population = populate(persons, params, chance.stream("population"))
-    names = name_persons(population, chance.stream("names"))
-    places = settle(len(population.homes), params, chance.stream("places"))
-    roles = cast(population, params, chance.stream("roles"))
-    segments = choose(population, places, params, chance.stream("segments"))
-    contracts = sign(population, places, roles, segments, params, chance.stream("contracts"))
-    lines = contracts.lines
-    use = consume(lines, params, chance.stream("use"))
-    tickets = complain(lines, use, params, chance.stream("care"))
-    leave(lines, use, tickets, params, chance.stream("leaving"))
-    parties = register(population, contracts, segments, params, chance.stream("parties"))
-    known = sorted({*parties.crm, *parties.prepaid})
-    trips = travel(lines, params, chance.stream("travel"))
+def draw(
+    persons: int, params: Params, chance: Chance, progress: Callable[[str], None] = lambda _: None
+) -> World:
+    """All steps, in the order in which one needs another; `progress` is told of the long ones."""
+    stream = chance.stream
+    progress("people and homes")
+    population = populate(persons, params, chance)
+    workplaces = employ(population, params, stream("workplaces"))
+    names = name(population, workplaces, params, stream("names"))
+    places = settle(population, workplaces, params, stream("places"))
+    roles = cast(population, params, stream("roles"))
+    tastes = taste(population, params, stream("tastes"))
+    progress("contracts")
+    segments = choose(population, places, params, stream("segments"))
+    contracts = sign(population, workplaces, places, roles, tastes, segments, params, stream("contracts"))
+    use = consume(contracts.lines, params, stream("use"))
+    network = operate(places, params, stream("network"))
+    tickets = complain(contracts.lines, use, network, places, roles.adviser, params, stream("care"))
+    lines = leave(contracts.lines, use, tickets, params, stream("leaving"))
+    contracts = replace(contracts, lines=lines)
+    offnet = elsewhere(population, contracts, params, stream("offnet"))
+    parties = register(population, contracts, len(offnet), roles, segments, params, stream("parties"))
+    progress("what they do")
+    whereabouts = live(population, workplaces, places, params, stream("whereabouts"))
+    trips = travel(population, contracts, tastes, whereabouts, segments, params, stream("travel"))
     return World(
         params=params,
         population=population,
+        workplaces=workplaces,
         names=names,
         places=places,
         roles=roles,
+        tastes=tastes,
         segments=segments,
         contracts=contracts,
+        offnet=offnet,
         use=use,
+        network=network,
         tickets=tickets,
-        bills=bills(lines, use, params),
-        top_ups=top_ups(lines, use, params, chance.stream("top-ups")),
+        bills=bill(contracts, use, params),
+        top_ups=top_up(contracts, use, population, params, stream("top-ups")),
         parties=parties,
-        consents=consent(population, known, segments, params, chance.stream("consents")),
-        devices=equip(lines, params, chance.stream("devices")),
+        consents=consent(population, parties, segments, params, stream("consents")),
+        devices=equip(lines, population, tastes, params, stream("devices")),
+        whereabouts=whereabouts,
         trips=trips,
-        days=days_of_use(lines, use, trips, params, chance.stream("days")),
-        ties=call(lines, population, params, chance.stream("ties")),
-        touches=meet(population, contracts, roles, parties, segments, params, chance.stream("touches")),
+        pairs=tie(
+            population, workplaces, places, tastes, contracts, offnet, whereabouts, params, stream("pairs")
+        ),
+        touches=meet(population, contracts, roles, parties, segments, params, stream("touches")),
     )

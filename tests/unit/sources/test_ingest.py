@@ -233,6 +233,7 @@ def test_files_of_every_format(project: Project) -> None:
         "d.jsonl", b'{"id": 4, "name": "Zoe"}\n{"id": 5}\nnonsense\n[1]\n{"id": 6, "name": "\\ud800"}\n\xff\n'
     )
     project.file("e/Other File.csv", "x\n1\n2\n\n")
+    pq.write_table(pa.table({"at": [1, 2, 3]}), project.data / "e" / "calls.parquet")
     report, out = project.run()
     assert counts(report) == {
         "a.csv": (1, 1, 0, 0),
@@ -240,8 +241,9 @@ def test_files_of_every_format(project: Project) -> None:
         "c.parquet": (3, 2, 1, 0),
         "d.jsonl": (6, 2, 4, 0),
         "e/Other File.csv": (2, 0, 0, 2),
+        "e/calls.parquet": (3, 0, 0, 3),
     }
-    assert [f.mapped for f in report.files] == [True, True, True, True, False]
+    assert [f.mapped for f in report.files] == [True, True, True, True, False, False]
     names = pl.read_parquet(out / "person.parquet").select("party_id", "first_name").rows()
     assert names == [("1", "Ana"), ("2", "Eva"), ("3", "I\u00f1aki"), ("34", None), ("4", "Zoe"), ("5", None)]
 

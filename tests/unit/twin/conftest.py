@@ -26,14 +26,24 @@ def params() -> Params:
 
 
 @pytest.fixture(scope="session")
-def market() -> Callable[[int, int], Market]:
-    """`market(persons, seed)` with the parameters that ship."""
+def recorded() -> Callable[[int, int], tuple[Market, dict[str, pa.Table]]]:
+    """`recorded(persons, seed)`: a market and the records of its single calls, by path."""
 
     @cache
-    def made(persons: int, seed: int) -> Market:
-        return generate(persons, seed, default_params())
+    def made(persons: int, seed: int) -> tuple[Market, dict[str, pa.Table]]:
+        records: dict[str, pa.Table] = {}
+        market = generate(persons, seed, default_params(), records=records.__setitem__)
+        return market, records
 
     return made
+
+
+@pytest.fixture(scope="session")
+def market(
+    recorded: Callable[[int, int], tuple[Market, dict[str, pa.Table]]],
+) -> Callable[[int, int], Market]:
+    """`market(persons, seed)` with the parameters that ship."""
+    return lambda persons, seed: recorded(persons, seed)[0]
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
 
 import pyarrow.parquet as pq
 import pytest
 
-from hogar.cli.twin_files import params_from, write_market
-from hogar.errors import UsageError
+from hogar.cli import twin_files
+from hogar.cli.twin_files import default_params, make_market, write_market
+from hogar.errors import HogarError
+
+
+def _silent(said: str) -> None:
+    pass
+
+
+def _read(path: Path, metadata: dict[str, str]) -> list[list[str]]:
+    with path.open(encoding=metadata["encoding"], newline="") as file:
+        return list(csv.reader(file, delimiter=metadata["delimiter"]))
 
 
 def test_a_market_is_written_with_its_truth_apart(market, tmp_path):
@@ -21,16 +38,40 @@ def test_a_market_is_written_with_its_truth_apart(market, tmp_path):
     for path, table in made.silos.items():
         if path.endswith(".csv"):
             metadata = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
-            with (tmp_path / "data" / path).open(encoding=metadata["encoding"], newline="") as file:
-                rows = list(csv.reader(file, delimiter=metadata["delimiter"]))
+            rows = _read(tmp_path / "data" / path, metadata)
             assert rows[0] == table.column_names
             assert rows[1:] == [[value or "" for value in row.values()] for row in table.to_pylist()]
         else:
             assert pq.read_table(tmp_path / "data" / path).equals(table)
         assert any(path in line for line in said)
-    assert {path.stem for path in (tmp_path / "truth").iterdir()} == set(made.truth)
+    assert {path.stem for path in (tmp_path / "truth").iterdir()} == {"market", *made.truth}
     lines = (tmp_path / "events" / "month.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == [event.id for event in made.events]
+
+
+def test_single_calls_are_written_as_they_come_whatever_the_workers(recorded, tmp_path):
+    """A file a day; three workers write the same bytes as one, and the same as a market in memory."""
+    made, records = recorded(300, 1)
+    one, three = (
+        make_market(tmp_path / str(workers), 300, 1, default_params(), _silent, workers=workers)
+        for workers in (1, 3)
+    )
+    assert one.records == three.records == sum(table.num_rows for table in records.values())
+    assert one.rows == one.records + sum(table.num_rows for table in made.silos.values())
+    assert one.files == len(made.silos) + len(records)
+    for path, table in records.items():
+        assert pq.read_table(tmp_path / "3" / "data" / path).cast(table.schema).equals(table)
+    write_market(made, tmp_path / "memory", _silent)
+    assert _bytes(tmp_path / "1") == _bytes(tmp_path / "3")
+    assert _bytes(tmp_path / "memory").items() <= _bytes(tmp_path / "1").items()
+
+
+def test_no_single_calls_where_none_are_wanted(tmp_path):
+    """Their sums are there all the same."""
+    written = make_market(tmp_path, 100, 1, default_params(), _silent, records=False)
+    assert written.records == 0
+    assert not (tmp_path / "data" / "usage" / "xdr").exists()
+    assert (tmp_path / "data" / "usage" / "daily.parquet").is_file()
 
 
 def test_an_interrupted_market_leaves_nothing_that_looks_finished(market, tmp_path):
@@ -43,15 +84,98 @@ def test_an_interrupted_market_leaves_nothing_that_looks_finished(market, tmp_pa
     with pytest.raises(KeyboardInterrupt):
         write_market(market(300, 1), tmp_path, stop)
     assert list(tmp_path.iterdir()) == []
-    write_market(market(300, 2), tmp_path, lambda line: None)
-    before = (tmp_path / "data" / "crm" / "customers.csv").read_bytes()
+    write_market(market(300, 2), tmp_path, _silent)
+    before = _bytes(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         write_market(market(300, 1), tmp_path, stop)
-    assert (tmp_path / "data" / "crm" / "customers.csv").read_bytes() == before
-    assert {path.name for path in tmp_path.iterdir()} == {"data", "truth", "events"}
+    with pytest.raises(KeyboardInterrupt):
+        make_market(tmp_path, 300, 1, default_params(), _stop_at("2026-02-17"), workers=2)
+    assert _bytes(tmp_path) == before
 
 
-def test_a_missing_parameter_file_is_said_so(tmp_path):
-    """The path stands in the message."""
-    with pytest.raises(UsageError, match=r"no\.toml"):
-        params_from(tmp_path / "no.toml")
+def _stop_at(word):
+    def stop(line: str) -> None:
+        if word in line:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+@pytest.mark.parametrize("turn", range(1, 7))
+def test_a_failed_replacement_leaves_the_old_market(market, tmp_path, turn):
+    """Whichever of the renames fails, the three folders are the old ones, all three."""
+    write_market(market(300, 2), tmp_path, _silent)
+    before = _bytes(tmp_path)
+    calls = iter(range(1, 100))
+    real = os.replace
+
+    def replace(one, other):
+        if next(calls) == turn:
+            raise OSError(errno.EIO, "a bad day", str(other))
+        real(one, other)
+
+    with mock.patch.object(os, "replace", replace), pytest.raises(HogarError, match="a bad day"):
+        write_market(market(300, 1), tmp_path, _silent)
+    assert _bytes(tmp_path) == before
+
+
+def test_a_full_disk_is_said_and_the_old_market_stays(market, tmp_path):
+    """One message that says what to do; no half-written file remains."""
+    write_market(market(300, 2), tmp_path, _silent)
+    before = _bytes(tmp_path)
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with mock.patch.object(twin_files, "write_table", side_effect=full):
+        for write in (
+            lambda: write_market(market(300, 1), tmp_path, _silent),
+            lambda: make_market(tmp_path, 100, 1, default_params(), _silent),
+        ):
+            with pytest.raises(HogarError, match="free some space"):
+                write()
+    assert _bytes(tmp_path) == before
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from hogar.cli.twin_files import default_params, make_market
+def say(said):
+    if "02-10" in said:
+        print("half", flush=True)
+        sys.stdin.read()
+make_market(Path(sys.argv[1]), 100, 1, default_params(), say)
+"""
+
+
+def test_what_a_killed_run_left_is_swept_away_and_a_living_ones_is_not(tmp_path):
+    """After kill -9 there is no data folder, and the next run removes the rest; it leaves a running one alone."""
+    dead, alive = (
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    )
+    try:
+        for process in (dead, alive):
+            assert process.stdout.readline() == "half\n"
+        dead.send_signal(signal.SIGKILL)
+        dead.wait()
+        assert len(list(tmp_path.iterdir())) == 2
+        assert not (tmp_path / "data").exists()
+        make_market(tmp_path, 100, 2, default_params(), _silent, records=False)
+        assert len(list(tmp_path.glob(".market-*"))) == 1
+        alive.communicate("go on\n", timeout=60)
+        assert alive.returncode == 0
+        assert {path.name for path in tmp_path.iterdir()} == {"data", "truth", "events"}
+        assert (tmp_path / "data" / "usage" / "xdr").is_dir(), "the last to finish has the folder"
+    finally:
+        for process in (dead, alive):
+            process.kill()
+            process.communicate()
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    assert not list(folder.glob(".market-*"))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -8,14 +8,15 @@ from __future__ import annotations
 import pyarrow as pa
 
 from hogar.twin.chance import Chance
-from hogar.twin.silos import contracts, people, product, touch, use
+from hogar.twin.silos import contracts, devices, money, network, people, product, touch, use
+from hogar.twin.traffic.months import Months
 from hogar.twin.world import World
 
 
-def write_down(world: World, chance: Chance) -> dict[str, pa.Table]:
-    """Every silo file by its path below the data folder, in the order of paths."""
-    files: dict[str, pa.Table] = {}
-    for system in (people, contracts, product, touch, use):
+def write_down(world: World, months: Months, chance: Chance) -> dict[str, pa.Table]:
+    """Every silo file but the records of single calls, by its path below the data folder, in the order of paths."""
+    files = use.files(world, months, chance.stream("silos.use"))
+    for system in (people, contracts, product, money, touch, devices, network):
         name = system.__name__.rpartition(".")[2]
         files |= system.files(world, chance.stream(f"silos.{name}"))
     return dict(sorted(files.items()))

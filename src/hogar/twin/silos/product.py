@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
+from hogar.twin.arrays import Texts
+from hogar.twin.contracts.tariffs import OFFERS, RULES
 from hogar.twin.dirt import extract
-from hogar.twin.tariffs import OFFERS, RULES
 from hogar.twin.world import World
 
 
 def files(world: World, rng: np.random.Generator) -> dict[str, pa.Table]:
     """Catalogue files are kept by few people and clean; only their order is chance."""
-    dirt = replace(world.params.dirt, level=0.0)
-    offers = [
-        [
-            offer.id, offer.name, offer.kind, "S" if offer.on_sale else "N",
-            str(offer.mobile_lines) if offer.mobile_lines else None, offer.technology, "S" if offer.tv else "N",
-            None if offer.data_gb is None else f"{offer.data_gb:g}",
-            None if offer.validity_days is None else str(offer.validity_days), "S" if offer.prepaid else "N",
-        ]
-        for offer in OFFERS
-    ]  # fmt: skip
+    clean = replace(world.params.dirt, level=0.0)
+    rules = {
+        "codigo": _texts(one for one, _, _ in RULES),
+        "regla": _texts(rule for _, rule, _ in RULES),
+        "otro_codigo": _texts(other for _, _, other in RULES),
+    }
+    margins = {
+        "product_code": _texts(offer.id for offer in OFFERS),
+        "margin_month_eur": _texts(f"{offer.margin / 100:.2f}" for offer in OFFERS),
+    }
+    return {
+        "product/offers.csv": extract(_offers(), clean, rng),
+        "product/prices.csv": extract(_prices(), clean, rng),
+        "product/rules.csv": extract(rules, clean, rng),
+        "finance/margins.csv": extract(margins, clean, rng),
+        "network/coverage.csv": extract(_coverage(world), clean, rng),
+    }
+
+
+def _offers() -> dict[str, Texts]:
+    return {
+        "codigo": _texts(offer.id for offer in OFFERS),
+        "nombre": _texts(offer.name for offer in OFFERS),
+        "familia": _texts(offer.kind for offer in OFFERS),
+        "en_venta": _texts("S" if offer.on_sale else "N" for offer in OFFERS),
+        "lineas_moviles": _texts(str(offer.mobile_lines) if offer.mobile_lines else None for offer in OFFERS),
+        "tecnologia": _texts(offer.technology for offer in OFFERS),
+        "con_tv": _texts("S" if offer.tv else "N" for offer in OFFERS),
+        "gb": _texts(None if offer.data_gb is None else f"{offer.data_gb:g}" for offer in OFFERS),
+        "vigencia_dias": _texts(
+            None if offer.validity_days is None else str(offer.validity_days) for offer in OFFERS
+        ),
+        "prepago": _texts("S" if offer.prepaid else "N" for offer in OFFERS),
+    }
+
+
+def _prices() -> dict[str, Texts]:
     prices = [
-        [offer.id, kind, f"{cents / 100:.2f}"]
+        (offer.id, kind, f"{cents / 100:.2f}")
         for offer in OFFERS
         for kind, cents in (
             ("monthly", offer.monthly),
@@ -34,29 +63,24 @@ def files(world: World, rng: np.random.Generator) -> dict[str, pa.Table]:
         )
         if cents is not None
     ]
-    coverage = [
-        [postcode, technology, "1" if technology == "ADSL" or fibre else "0"]
-        for postcode, fibre in world.places.fibre.items()
-        for technology in ("ADSL", "FTTH")
-    ]
-    columns = (
-        "codigo",
-        "nombre",
-        "familia",
-        "en_venta",
-        "lineas_moviles",
-        "tecnologia",
-        "con_tv",
-        "gb",
-        "vigencia_dias",
-        "prepago",
-    )
     return {
-        "product/offers.csv": extract(columns, offers, dirt, rng),
-        "product/prices.csv": extract(("codigo", "tipo_precio", "importe_eur"), prices, dirt, rng),
-        "product/rules.csv": extract(("codigo", "regla", "otro_codigo"), RULES, dirt, rng),
-        "finance/margins.csv": extract(
-            ("product_code", "margin_month_eur"), [[o.id, f"{o.margin / 100:.2f}"] for o in OFFERS], dirt, rng
-        ),
-        "network/coverage.csv": extract(("cp", "tecnologia", "disponible"), coverage, dirt, rng),
+        "codigo": _texts(id for id, _, _ in prices),
+        "tipo_precio": _texts(kind for _, kind, _ in prices),
+        "importe_eur": _texts(amount for _, _, amount in prices),
     }
+
+
+def _coverage(world: World) -> dict[str, Texts]:
+    """Copper everywhere, fibre by postcode."""
+    postcodes, fibre = world.places.postcodes, world.places.fibre
+    return {
+        "cp": np.concatenate([postcodes, postcodes]),
+        "tecnologia": np.repeat(np.array(["ADSL", "FTTH"], dtype=object), len(postcodes)),
+        "disponible": np.concatenate(
+            [np.full(len(postcodes), "1", dtype=object), np.where(fibre, "1", "0").astype(object)]
+        ),
+    }
+
+
+def _texts(values: Iterable[str | None]) -> Texts:
+    return np.array(list(values), dtype=object)

@@ -1,0 +1,1 @@
+"""What do they do? Use, devices, payments, complaints, visits, consents, and leaving."""
