@@ -14,16 +14,20 @@ from numpy.typing import NDArray
 from hogar.twin.arrays import Texts
 
 
-def tokens(kind: str, numbers: NDArray[Any], length: int = 24) -> Texts:
-    """What keyed hashes in a silo look like: the same for the same thing, and nothing said of it; None below 0."""
+def tokens(key: bytes, kind: str, numbers: NDArray[Any], length: int = 24) -> Texts:
+    """Keyed hashes as silos hold them: the same for the same thing, and nothing said of it without `key`.
+
+    None for numbers below 0. The key is the market's own and stands nowhere in it: without one, hashes of small
+    numbers could be undone, and neighbouring numbers live together.
+    """
     distinct, places = np.unique(np.asarray(numbers), return_inverse=True)
-    words = [token(kind, number, length) if number >= 0 else None for number in distinct.tolist()]
+    words = [token(key, kind, number, length) if number >= 0 else None for number in distinct.tolist()]
     return np.asarray(np.array(words, dtype=object)[places])
 
 
-def token(kind: str, number: int, length: int = 24) -> str:
+def token(key: bytes, kind: str, number: int, length: int = 24) -> str:
     """One such hash, of an even number of characters."""
-    return hashlib.blake2b(f"{kind}/{number}".encode(), digest_size=length // 2).hexdigest()
+    return hashlib.blake2b(f"{kind}/{number}".encode(), key=key, digest_size=length // 2).hexdigest()
 
 
 def day_texts(days: NDArray[Any], style: str = "%Y-%m-%d") -> Texts:

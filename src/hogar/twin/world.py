@@ -38,6 +38,7 @@ class World:
     """A market, true and whole: columns of persons, homes, lines and what they do, all by number."""
 
     params: Params
+    key: bytes  # with which silos hash what they may not show
     population: Population
     workplaces: Workplaces
     names: Names
@@ -88,6 +89,7 @@ def draw(
     trips = travel(population, contracts, tastes, whereabouts, segments, params, stream("travel"))
     return World(
         params=params,
+        key=stream("key").bytes(32),
         population=population,
         workplaces=workplaces,
         names=names,

@@ -406,7 +406,7 @@ def test_silos_write_contracts_as_each_system_knows_them(market):
     """Every contract and SIM once, under its party; nothing that a line held outlives it; no line's number is lost."""
     silos = pytest.importorskip("hogar.twin.silos.contracts")
     clean = market.params.with_dirt(0)
-    world = SimpleNamespace(params=clean, contracts=market.contracts, parties=market.parties)
+    world = SimpleNamespace(params=clean, key=b"key", contracts=market.contracts, parties=market.parties)
     files = silos.files(world, Chance(1).stream("silo"))
     lines, parties = market.contracts.lines, market.parties
     written = {row["linea"]: row for row in files["crm/lines.csv"].to_pylist()}

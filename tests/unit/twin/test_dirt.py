@@ -103,8 +103,9 @@ def test_days_moments_and_tokens_are_written_as_systems_do():
     at = np.array(["2026-03-01T08:00:05", "NaT"], dtype="datetime64[s]")
     assert moment_texts(at).tolist() == ["2026-03-01T08:00:05Z", None]
     assert moment_texts(at, "%d/%m/%Y %H:%M").tolist() == ["01/03/2026 08:00", None]
-    one, same, none = tokens("email", np.array([7, 7, -1]), 20)
+    one, same, none = tokens(b"key", "email", np.array([7, 7, -1]), 20)
     assert one == same
     assert len(one) == 20
     assert none is None
-    assert tokens("bank", np.array([7]), 20)[0] != one
+    assert tokens(b"key", "bank", np.array([7]), 20)[0] != one
+    assert tokens(b"another", "email", np.array([7]), 20)[0] != one, "nobody undoes a hash without its key"

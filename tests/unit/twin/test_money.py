@@ -144,7 +144,7 @@ def test_the_silos_say_what_billing_and_cards_know(seed):
     assert abs(sum(used) - np.nansum(made.bills.used_gb)) < 1
     cash = (made.top_ups.payer < 0) & (made.top_ups.shop < 0)
     assert sum(row["pagador"] is None and row["token_tarjeta"] is None for row in top_ups) >= cash.sum()
-    shop = [row for row in top_ups if row["token_tarjeta"] == token("shop card", 0)]
+    shop = [row for row in top_ups if row["token_tarjeta"] == token(clean.key, "shop card", 0)]
     assert len({row["sim"] for row in shop}) >= 35
     assert all(row["pagador"] is None for row in shop)
     assert len({row["id_recarga"] for row in top_ups}) == len(top_ups)

@@ -111,9 +111,11 @@ def _accounts(world: World) -> dict[str, Texts]:
     payer = np.where(accounts.by_business, parties.business[accounts.payer], parties.crm[accounts.payer])
     payer[company] = parties.company[accounts.company[company]]
     bank = np.where(
-        accounts.by_business, tokens("business bank", accounts.bank_of), tokens("bank", accounts.bank_of)
+        accounts.by_business,
+        tokens(world.key, "business bank", accounts.bank_of),
+        tokens(world.key, "bank", accounts.bank_of),
     )
-    bank[company] = tokens("company bank", accounts.company[company])
+    bank[company] = tokens(world.key, "company bank", accounts.company[company])
     bank[accounts.method == CASH] = None
     return {
         "account_no": parties.account,

@@ -18,7 +18,7 @@ def files(world: World, rng: np.random.Generator) -> dict[str, pa.Table]:
     uses, future = world.devices, (world.params.now.date() + timedelta(days=200)).isoformat()
     columns = {
         "linea": named(world.parties.line, uses.line),
-        "imei_hash": tokens("imei", uses.device),
+        "imei_hash": tokens(world.key, "imei", uses.device),
         "modelo": named(uses.models, uses.model),
         "primera_vez": pa.array(uses.first),
         "ultima_vez": pa.array(uses.last),

@@ -79,7 +79,7 @@ def _top_ups(world: World, rng: np.random.Generator) -> dict[str, Any]:
     person = np.where((payer >= 0) & named_too, payer, -1)
     bank = _bank_of(world)
     card = np.where(top_ups.by_card & (payer >= 0), bank[np.maximum(payer, 0)], -1)
-    private, counter = tokens("bank", card), tokens("shop card", shop)
+    private, counter = tokens(world.key, "bank", card), tokens(world.key, "shop card", shop)
     return {
         "id_recarga": numbered("R", FIRST_TOP_UP, len(top_ups), rng),
         "sim": named(parties.line, top_ups.line),

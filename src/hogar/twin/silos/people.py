@@ -66,7 +66,7 @@ def _customers(world: World, rng: np.random.Generator) -> dict[str, Texts]:
         "fecha_nacimiento": lose(day_texts(people.birth[who], "%d/%m/%Y"), dirt, rng),
         "sexo": np.where(people.sex[who] == MALE, "H", "M").astype(object),
         "idioma": np.where(_catalan(world, who) & (rng.random(len(who)) < 0.4), "ca", "es").astype(object),
-        "email_hash": empty(tokens("email", names.email[who], 20), rng.random(len(who)) >= 0.7),
+        "email_hash": empty(tokens(world.key, "email", names.email[who], 20), rng.random(len(who)) >= 0.7),
         "fecha_alta": _since(world, who, rng),
     }
     trade = TRADES[between(rng, 0, len(TRADES) - 1, len(traders))]
@@ -150,8 +150,8 @@ def _accounts(world: World, rng: np.random.Generator) -> dict[str, Texts]:
     """What people typed of themselves: often no document, sometimes an address for e-mail that CRM does not know."""
     names, parties, dirt = world.names, world.parties, world.params.dirt
     who = np.flatnonzero(parties.web != "")
-    known = tokens("email", names.email[who], 20)
-    other = tokens("other email", rng.integers(0, 1 << 62, len(who)), 20)
+    known = tokens(world.key, "email", names.email[who], 20)
+    other = tokens(world.key, "other email", rng.integers(0, 1 << 62, len(who)), 20)
     ago = rng.integers(20 * 86400, 1520 * 86400, len(who)).astype("timedelta64[s]")
     return {
         "user_id": parties.web[who],
