@@ -48,7 +48,7 @@ def main() -> int:
             file=sys.stderr,
         )
     size = {"persons": asked.persons, "seed": asked.seed, "records": len(made.records)}
-    print_result("credibility", figures=values | {"missed": len(missed)}, peers={}, size=size)
+    print_result("credibility", figures=values | {"targets_missed": len(missed)}, peers={}, size=size)
     return 1 if missed else 0
 
 
@@ -64,7 +64,7 @@ def table(values: dict[str, float]) -> str:
 
 def shown(target: Target, value: float) -> str:
     """A share as per cent, else the number."""
-    return f"{value * 100:.1f} %" if target.percent else f"{value:.3g}"
+    return f"{value * 100:.1f} %" if target.percent else f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _write(docs: Path, data: Path, made: Made, values: dict[str, float]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import shutil
 import tempfile
 from importlib import resources
@@ -13,26 +15,37 @@ from hogar.errors import UsageError, did_you_mean
 TEMPLATES = ("acme",)
 
 
-def new_project(folder: Path, *, template: str = "acme") -> list[str]:
+def new_project(folder: Path, *, template: str = "acme", now: str | None = None) -> list[str]:
     """Write a template's files into `folder` and return their paths relative to it.
 
-    The folder must be new or empty. Raises `UsageError` where it is not, or there is no such template.
+    The folder must be new or empty. `now` takes the place of the template's [time] now. Raises `UsageError` where
+    the folder is not, or there is no such template.
     """
     if template not in TEMPLATES:
         raise UsageError(f"there is no template `{template}`; {did_you_mean(template, TEMPLATES)}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is there already and not an empty folder; name a new one")
+        raise UsageError(_taken(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         written = _write(template, aside)
-        if folder.exists():
-            folder.rmdir()
+        if now is not None:
+            settings = (aside / "hogar.toml").read_text(encoding="utf-8")
+            settings = re.sub(r'(?m)^now = "[^"]*"', f'now = "{now}"', settings)
+            (aside / "hogar.toml").write_text(settings, encoding="utf-8")
         aside.chmod(0o755)
-        aside.rename(folder)
+        aside.rename(folder)  # an empty folder gives way
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise UsageError(_taken(folder)) from None  # somebody else was quicker
+        raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return written
+
+
+def _taken(folder: Path) -> str:
+    return f"{folder} is there already and not an empty folder; name a new one"
 
 
 def template_texts(template: str = "acme") -> dict[str, bytes]:

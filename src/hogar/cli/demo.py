@@ -133,9 +133,15 @@ def _project(folder: Path, persons: int, seed: int, output: Output) -> str:
             raise UsageError(f"{folder} holds something that is no demo; name another folder by --dir")
         build.new_project(folder)
         mark.write_bytes(b"{}")
-    if mark.read_bytes() != msgspec.json.encode(market) or not (folder / "data").is_dir():
-        mark.write_bytes(b"{}")
-        write_market(generate(persons, seed, default_params()), folder, output.progress)
+    before = mark.read_bytes()
+    if before != msgspec.json.encode(market) or not (folder / "data").is_dir():
+        made = generate(persons, seed, default_params())
+        mark.write_bytes(b"{}")  # killed from here on, the next demo makes the market again
+        try:
+            write_market(made, folder, output.progress)
+        except UsageError:
+            mark.write_bytes(before)  # refused: nothing was replaced
+            raise
         mark.write_bytes(msgspec.json.encode(market))
     return _put_aside(folder)
 

@@ -31,6 +31,8 @@ from hogar.twin.reactions.state import own_line
 from hogar.twin.world import World
 
 PERSON = "P-"
+CONTACTS_A_PERSON_MAX = 100
+"""In one file. Those of one home are answered one after the other, and nobody writes so often."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,8 @@ class Found:
 def rows_of(path: Path, engine: Engine, at: datetime) -> list[Row]:
     """The contacts of a file: a target file (.csv, .parquet) as of `at`, or the outbox's JSON lines (.jsonl)."""
     if not path.is_file():
-        raise UsageError(f"{path}: there is no such file")
+        what = "this is a folder; name a file in it" if path.is_dir() else "there is no such file"
+        raise UsageError(f"{path}: {what}")
     if path.suffix == ".jsonl":
         return _outbox(path, engine)
     if path.suffix not in (".csv", ".parquet"):
@@ -76,9 +79,14 @@ def rows_of(path: Path, engine: Engine, at: datetime) -> list[Row]:
         raise UsageError(
             f"{path}: no column {', '.join(missing)}; `hogar campaign plan --out` writes such a file"
         )
+    try:
+        table = table.select(COLUMNS).cast(pa.schema([(name, pa.string()) for name in COLUMNS]))
+    except pa.ArrowException as error:
+        raise UsageError(f"{path}: {', '.join(COLUMNS)} hold texts, and here they do not ({error})") from None
     actions = engine.live().published.actions
     rows = []
-    for number, row in enumerate(table.select(COLUMNS).to_pylist()):
+    for number, given in enumerate(table.to_pylist()):
+        row = {name: value or "" for name, value in given.items()}
         action = actions.get(row["action"])
         rows.append(
             Row(
@@ -103,6 +111,7 @@ def resolve(rows: list[Row], world: World, market: Live, offers: Mapping[str, st
     found, columns = Found(), []
     for row in rows:
         person, recipient = (people.get(one.removeprefix(PERSON), -1) for one in (row.person, row.recipient))
+        recipient = recipient if row.person else -1
         offer = _offer(row, offers)
         if recipient < 0 or row.channel not in CHANNELS or offer < 0:
             why = (
@@ -124,6 +133,13 @@ def resolve(rows: list[Row], world: World, market: Live, offers: Mapping[str, st
         found.rows.append(row)
     if columns:
         person_, offer_, line_, channel, message_, at = np.array(columns, dtype=np.int64).T
+        counts = np.bincount(person_)
+        if counts.max() > CONTACTS_A_PERSON_MAX:
+            often = found.rows[int(np.argmax(person_ == counts.argmax()))].recipient
+            raise UsageError(
+                f"{often}: {counts.max():,} contacts of one person, and {CONTACTS_A_PERSON_MAX} at the most are "
+                "answered at once; give the file in parts"
+            )
         found.contacts = contacts(
             person_,
             offer_,

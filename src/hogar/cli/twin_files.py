@@ -56,7 +56,8 @@ def make_market(
 ) -> Written:
     """Makes a market and puts it below `project`, replacing an earlier one; days are drawn by `workers` threads.
 
-    `progress` is told what is done, in words without a line end. Raises `HogarError` where the disk refuses.
+    `progress` is told what is done, in words without a line end. Raises `UsageError` where files would be lost that
+    no market wrote, `HogarError` where the disk refuses.
     """
     with aside_of(project) as aside, ThreadPoolExecutor(workers) as pool:
         bulk = _Bulk(aside / "data")

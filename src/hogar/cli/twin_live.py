@@ -20,6 +20,7 @@ from hogar.cli.twin_record import read_record, world_of
 from hogar.errors import UsageError
 from hogar.stores.durable import replace_file
 from hogar.stores.lock import Lock
+from hogar.twin import SEED_MAX
 from hogar.twin.contracts.parties import canonical
 from hogar.twin.live import Answers
 from hogar.twin.reactions.contacts import IGNORED, OPTED_OUT, OUTCOMES
@@ -64,7 +65,7 @@ def live(
         bool, typer.Option("--month-end", help="Close the market's month after the answers.")
     ] = False,
     seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Of the future.", show_default="the market's own")
+        int | None, typer.Option("--seed", min=0, max=SEED_MAX, help="Of the future.", show_default="the market's own")
     ] = None,
     json: Json = False,
 ) -> None:  # fmt: skip

@@ -46,6 +46,11 @@ def score(
     found = judge(
         work.current("resolve"), truth, canonical=work.current("ingest"), now=work.now.date(), by=by
     )
+    if found.missing > found.judged:
+        raise UsageError(
+            f"{truth}: most of its customers are unknown to what was built; the market was made anew since: "
+            f"run `hogar build --project {folder}`, then score again"
+        )
     show(output, found)
     output.result(found)
 

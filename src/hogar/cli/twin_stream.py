@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import typer
 from hogar.cli.options import Json, moment
 from hogar.cli.output import Output
 from hogar.errors import UsageError
+from hogar.stores.events import event_time
 from hogar.telco.events import Event
 
 EVENTS = Path("events") / "month.jsonl"
@@ -68,6 +70,10 @@ def stream(
         raise UsageError(
             f"{path}: there are no events to replay; `hogar twin generate {folder}` writes a market"
         )
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"--from {_said(since)} is after --until {_said(until)}; nothing lies between them")
+    if _is_source(out, path):
+        raise UsageError(f"{path}: it cannot take its own events; name another file by --out")
     told = Output(json=True) if out == "-" else output  # where events go to standard output, words do not
     played = _Played()
     start = monotonic()
@@ -96,6 +102,13 @@ def stream(
         raise typer.Exit(INTERRUPTED)
 
 
+def _is_source(out: str, path: Path) -> bool:
+    """Whether events would be appended to the file they are read from, which then never ends."""
+    if out == "-":
+        return os.path.samestat(os.fstat(1), path.stat())
+    return Path(out).exists() and path.samefile(out)
+
+
 @dataclass
 class _Played:
     """How far the replay came."""
@@ -117,7 +130,7 @@ def _arrivals(path: Path, since: datetime | None, until: datetime | None) -> Ite
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                happened = datetime.fromisoformat(decoder.decode(line).time)
+                happened = event_time(decoder.decode(line))
             except (msgspec.MsgspecError, ValueError) as error:
                 raise UsageError(
                     f"{path}:{number}: this is no CloudEvent ({error}); generate the market again"

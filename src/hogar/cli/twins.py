@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -10,11 +12,14 @@ from typing import Annotated
 import typer
 
 from hogar import build
+from hogar.app import read_settings
 from hogar.cli import twin_live, twin_score, twin_stream
 from hogar.cli.options import Json
 from hogar.cli.output import Output, plainly
 from hogar.cli.twin_files import WORKERS_MAX, make_market, params_from
-from hogar.twin import PERSONS_MAX, PERSONS_MIN, REGIMES
+from hogar.cli.twin_memory import FOLDER
+from hogar.errors import UsageError
+from hogar.twin import PERSONS_MAX, PERSONS_MIN, REGIMES, SEED_MAX
 
 app = typer.Typer(
     help="A synthetic market whose truth is known.\n\nTo try everything on, and to judge it by.",
@@ -38,7 +43,7 @@ def generate(
             "--persons", min=PERSONS_MIN, max=PERSONS_MAX, help="About how many persons hold or use our lines."
         ),
     ] = 2000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=SEED_MAX, help="The same seed gives the same bytes.")] = 1,
     params: Annotated[
         Path | None,
         typer.Option("--params", help="The whole parameter file (TOML), instead of the shipped one."),
@@ -47,7 +52,7 @@ def generate(
         str | None,
         typer.Option(
             "--regime", parser=_regime, metavar="|".join(REGIMES),
-            help="Names and contracts of another kind of country, over the parameter file.",
+            help="Names of another kind of country, or mostly prepaid contracts, over the parameter file.",
             show_default="the parameter file's own: spain",
         ),
     ] = None,
@@ -87,7 +92,8 @@ def generate(
     """Write a made-up market: a project that builds.
 
     Its silos lie in data/, a month of events in events/, the truth apart in truth/. The same parameters and
-    seed give the same bytes, however many workers. Nothing looks finished until everything is written.
+    seed give the same bytes, however many workers. Nothing looks finished until everything is written. An earlier
+    market is replaced; files that no market wrote are not.
 
     What no public figure is known for is worth several runs: --consent, --ott and --dirt sweep it; docs/twin.md
     tells every parameter's source.
@@ -103,15 +109,17 @@ def generate(
         chosen = chosen.with_ott(ott)
     if dirt is not None:
         chosen = chosen.with_dirt(dirt)
-    if not (folder / "hogar.toml").exists():
-        build.new_project(folder, template="acme")
+    _project(folder, chosen.now)
+    if (folder / FOLDER).is_dir():
+        output.say(f"{plainly(folder / FOLDER)}: the months played there go when the new market is in place")
     written = make_market(folder, persons, seed, chosen, output.progress, records=records, workers=workers)
     market, seconds = written.market, perf_counter() - start
     output.say(
         f"{plainly(folder)}: {persons:,} persons ({market.regime}), {written.rows:,} rows in {written.files} files, "
         f"{len(market.events):,} events"
     )
-    output.say(f"next: hogar build --project {plainly(folder)}, then hogar twin score {plainly(folder)}")
+    quoted = plainly(shlex.quote(str(folder)))
+    output.say(f"next: hogar build --project {quoted}, then hogar twin score {quoted}")
     output.result(
         {
             "project": str(folder), "persons": persons, "seed": seed, "regime": market.regime, "rows": written.rows,
@@ -119,6 +127,28 @@ def generate(
             "params": market.params_version, "seconds": seconds,
         }
     )  # fmt: skip
+
+
+def _project(folder: Path, now: datetime) -> None:
+    """A project whose clock stands at the market's moment: a new one, or the one that is there."""
+    moment = _said(now)
+    file = folder / "hogar.toml"
+    if not file.exists():
+        try:
+            build.new_project(folder, template="acme", now=moment)
+        except UsageError:
+            if not file.exists():  # else another run made it a moment ago
+                raise
+    own = read_settings(folder).now
+    if own is None or _said(own) != moment:
+        raise UsageError(
+            f"{file}: [time] now is {_said(own) if own else 'not given'}, and this market's is {moment}; "
+            f'write now = "{moment}" below [time]'
+        )
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 for part in (twin_stream, twin_live, twin_score):

@@ -26,9 +26,10 @@ from hogar.twin.traffic.months import Months
 from hogar.twin.truth import tables
 from hogar.twin.world import World, draw
 
-__all__ = ["PERSONS_MAX", "PERSONS_MIN", "REGIMES", "Market", "Params", "generate", "read_params"]
+__all__ = ["PERSONS_MAX", "PERSONS_MIN", "REGIMES", "SEED_MAX", "Market", "Params", "generate", "read_params"]
 
 PERSONS_MIN, PERSONS_MAX = 100, 5_000_000
+SEED_MAX = 2**63 - 1
 
 Records = Callable[[str, pa.Table], None]
 """Takes the records of a day as they come: the path of their file below the data folder, and the table."""
@@ -77,8 +78,8 @@ def generate(
     """
     if not PERSONS_MIN <= persons <= PERSONS_MAX:
         raise UsageError(f"a market has from {PERSONS_MIN} to {PERSONS_MAX:,} persons, not {persons}")
-    if seed < 0:
-        raise UsageError(f"a seed is a whole number from 0, not {seed}")
+    if not 0 <= seed <= SEED_MAX:
+        raise UsageError(f"a seed is a whole number from 0 to {SEED_MAX}, not {seed}")
     chance = Chance(seed)
     world = draw(persons, params, chance, progress)
     months = _use(world, chance, records, each, progress)

@@ -9,8 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hogar.twin.arrays import Days
+from hogar.twin.chance import pick
 
 MONTHS = 12
+HOURS = (
+    2,
+    1,
+    0,
+    0,
+    0,
+    1,
+    3,
+    8,
+    18,
+    32,
+    40,
+    42,
+    38,
+    30,
+    26,
+    28,
+    34,
+    42,
+    46,
+    42,
+    32,
+    22,
+    13,
+    6,
+)  # of a day: assumed
 
 
 def today(now: datetime) -> np.datetime64:
@@ -39,6 +66,7 @@ def last_month(now: datetime) -> Days:
 
 
 def moments(rng: np.random.Generator, days: NDArray[Any]) -> NDArray[Any]:
-    """Some moment of each day between 08:00 and 22:59, UTC, as datetime64[s]."""
-    seconds = 8 * 3600 + (rng.random(len(days)) * 900 * 60).astype(np.int64)
+    """Some moment of each day as people are about, UTC, as datetime64[s]: most around noon and early evening."""
+    hour = pick(rng, HOURS, len(days))
+    seconds = hour * 3600 + (rng.random(len(days)) * 3600).astype(np.int64)
     return np.asarray(np.asarray(days).astype("datetime64[s]") + seconds.astype("timedelta64[s]"))

@@ -22,7 +22,7 @@ from hogar.twin.world import World
 
 SEPARATED, FLAT_SHARE = KINDS.index("separated"), KINDS.index("flat_share")
 FRIEND = WHY.index("friend")
-FRIENDS_CALLS_MIN = 40  # a month: so many, spread at random, fall on 20 days and more
+FRIENDS_CALLS_MIN = 45  # a month: so many, spread at random, fall on 18 days and more
 SHOP_SIMS_MIN, POOL_SIMS_MIN = 30, 4
 WINDOW_DAYS = 90
 

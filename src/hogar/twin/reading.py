@@ -10,31 +10,24 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from hogar.errors import Place, Problem, ProblemsFound, did_you_mean
-from hogar.twin.parameters import AGES, KINDS, SECTIONS, Params
-from hogar.twin.parameters.rules import (
-    BY_AGE,
-    BY_KIND,
-    BY_PAYMENT,
-    COUNT,
-    NUMBER,
-    NUMBERS,
-    PAYMENTS,
-    POSITIVE,
-    POSITIVE_BY_AGE,
-    SHARE,
-    SHARES,
-    SHARES_OF_ANY,
-    SIZES,
-    SPREAD,
-    TEXT,
-)
+from hogar.twin.parameters import SECTIONS, Params
+from hogar.twin.parameters.possible import impossible, in_order
 
 ROOT_KEYS = ("version", "regime", "now")
 REGIMES = ("spain", "one-name", "keep-name", "prepaid")
+FIRST_YEAR, LAST_YEAR = 1980, 2199
+VERSION_MAX = 100
+PARTS_OF_ONE = (  # (section, parameter, parameter): shares of one whole, of which something is left or nothing
+    ("consent", "marketing", "marketing_some"),
+    ("consent", "marketing", "objection"),
+    ("contracts", "prepaid_registered_to_another", "prepaid_registered_outside"),
+    ("devices", "handed_to_kin", "handed_to_friends"),
+    ("tastes", "home_part", "age_part"),
+)
 
 
 def read_params(text: str, file: str = "params.toml", *, overlay: tuple[str, str] | None = None) -> Params:
@@ -44,22 +37,24 @@ def read_params(text: str, file: str = "params.toml", *, overlay: tuple[str, str
     the first's, key by key. Raises `ProblemsFound` with every unknown, missing or impossible parameter and the
     file and line on which it stands.
     """
-    layers = [(text, file), *([overlay] if overlay else [])]
+    layers = [(text.removeprefix("\ufeff"), file), *([overlay] if overlay else [])]
     reader = _Reader(layers)
     raw: dict[str, Any] = {}
     for layer, name in layers:
         raw = _merged(raw, _parsed(layer, name))
+        if not raw:
+            raise ProblemsFound([Problem(place=Place(file=name), what="is empty", cure="copy the default")])
     for key in raw:
         if key not in SECTIONS and key not in ROOT_KEYS:
             reader.problem("", key, f"`{key}` is not a section", did_you_mean(key, [*SECTIONS, *ROOT_KEYS]))
     sections = {name: reader.section(name, kind, raw.get(name, {})) for name, kind in SECTIONS.items()}
     now = reader.moment(raw.get("now"))
-    if not isinstance(raw.get("version"), str):
-        reader.problem("", "version", "`version` is missing or no text")
+    version = raw.get("version")
+    if not isinstance(version, str) or not version.isprintable() or not 0 < len(version) <= VERSION_MAX:
+        reader.problem("", "version", f"`version` is no text of one line, of up to {VERSION_MAX} letters")
     if raw.get("regime") not in REGIMES:
         reader.problem("", "regime", f"`regime` is none of {', '.join(REGIMES)}")
-    if not reader.problems:
-        reader.together(sections)
+    reader.together(sections)
     if reader.problems or now is None:
         raise ProblemsFound(reader.problems)
     return Params(version=raw["version"], regime=raw["regime"], now=now, **sections)
@@ -68,9 +63,10 @@ def read_params(text: str, file: str = "params.toml", *, overlay: tuple[str, str
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 1
-        raise ProblemsFound([Problem(place=Place(file=file, line=line), what=f"not TOML: {error}")]) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
+        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        line = int(found[1]) if (found := re.search(r"line (\d+)", why)) else 1
+        raise ProblemsFound([Problem(place=Place(file=file, line=line), what=f"not TOML: {why}")]) from None
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +86,7 @@ class _Reader:
         self._place_of: dict[tuple[str, str], Place] = {}
         for text, file in layers:
             section = ""
-            for number, line in enumerate(text.splitlines(), start=1):
+            for number, line in enumerate(text.split("\n"), start=1):
                 if head := re.match(r"\s*\[([\w.-]+)\]", line):
                     section = head[1]
                     self._place_of[section, ""] = Place(file=file, line=number)
@@ -106,7 +102,7 @@ class _Reader:
         if not isinstance(raw, dict):
             self.problem("", name, f"`{name}` is not a section")
             return None
-        known = {one.name: one.metadata for one in fields(kind)}
+        known, before = {one.name: one.metadata for one in fields(kind)}, len(self.problems)
         for key in raw.keys() - known.keys():
             self.problem(name, key, f"`{name}.{key}` is not a parameter", did_you_mean(key, list(known)))
         for key in known.keys() - raw.keys():
@@ -114,83 +110,30 @@ class _Reader:
                 name, key, f"`{name}.{key}` is missing", "a parameter file is whole: copy the default"
             )
         for key in known.keys() & raw.keys():
-            if why := _impossible(known[key]["rule"], raw[key], known[key]["choices"]):
+            if why := impossible(known[key], raw[key]):
                 self.problem(name, key, f"`{name}.{key}` {why}")
-        return None if self.problems else kind(**raw)
+        if len(self.problems) > before:
+            return None
+        return kind(**{key: in_order(known[key], value) for key, value in raw.items()})
 
     def moment(self, raw: Any) -> datetime | None:
+        """`now` in UTC; None (with the problem noted) where it is no moment of these centuries."""
         try:
             moment = datetime.fromisoformat(raw)
-        except (TypeError, ValueError):
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            self.problem("", "now", "`now` is not a moment such as 2026-03-02T09:00:00Z")
+            now = moment.astimezone(UTC) if moment.tzinfo else None
+        except (TypeError, ValueError, OverflowError):
+            now = None
+        if now is None:
+            cure = "quote it" if isinstance(raw, datetime) else ""
+            self.problem("", "now", '`now` is not a moment such as "2026-03-02T09:00:00Z"', cure)
+        elif not FIRST_YEAR <= now.year <= LAST_YEAR:
+            self.problem("", "now", f"`now` is not within the years {FIRST_YEAR} to {LAST_YEAR}")
             return None
-        return moment
+        return now
 
     def together(self, sections: Mapping[str, Any]) -> None:
         """What is possible alone and impossible together."""
-        consent, use, onnet = sections["consent"], sections["use"], sections["onnet"]
-        if consent.marketing + consent.marketing_some > 1:
-            self.problem("consent", "marketing", "`marketing` and `marketing_some` are more than everybody")
-        if consent.objection > 1 - consent.marketing:
-            self.problem(
-                "consent", "objection", "who objects cannot say yes to marketing: more than everybody"
-            )
-        if use.bill_months > 12:
-            self.problem(
-                "use", "bill_months", "`use.bill_months` is more than the 12 months that are simulated"
-            )
-        if onnet.sim_from_age > 17:
-            self.problem("onnet", "sim_from_age", "`onnet.sim_from_age` is past childhood")
-        parts = sections["contracts"]
-        if parts.prepaid_registered_to_another + parts.prepaid_registered_outside > 1:
-            self.problem(
-                "contracts", "prepaid_registered_outside", "more prepaid SIMs than all are registered away"
-            )
-
-
-def _impossible(rule: str, value: Any, choices: tuple[str, ...] = ()) -> str:
-    """Why this value cannot be, or nothing."""
-    if rule in (SHARES, SHARES_OF_ANY, SIZES, BY_KIND, BY_PAYMENT, BY_AGE, SPREAD, POSITIVE_BY_AGE):
-        return _impossible_table(rule, value)
-    if rule == TEXT:
-        return "" if value in choices else f"is none of {', '.join(choices)}"
-    if rule == NUMBERS:
-        good = (
-            isinstance(value, list)
-            and value
-            and not any(_impossible(NUMBER, one) or one < 0 for one in value)
-        )
-        return "" if good and sum(value) > 0 else "is not a list of numbers from 0"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "is not a number"
-    if rule == SHARE and not 0 <= value <= 1:
-        return f"is a share, and {value} is not within 0 and 1"
-    if rule == POSITIVE and not value > 0:
-        return f"must be more than 0, and is {value}"
-    if rule == COUNT and (not isinstance(value, int) or value < 1):
-        return f"must be a whole number from 1, and is {value}"
-    return "" if abs(value) < 1e9 else f"is {value}"
-
-
-def _impossible_table(rule: str, value: Any) -> str:
-    if not isinstance(value, dict):
-        return "is not a table such as { name = 0.5 }"
-    inner = {SPREAD: NUMBER, POSITIVE_BY_AGE: POSITIVE}.get(rule, SHARE)
-    for key, one in value.items():
-        if why := _impossible(inner, one):
-            return f"of `{key}` {why}"
-    wanted = {
-        BY_KIND: KINDS, SHARES: KINDS, BY_PAYMENT: PAYMENTS, BY_AGE: AGES, POSITIVE_BY_AGE: AGES,
-        SPREAD: ("mean", "sd"),
-    }  # fmt: skip
-    if rule in wanted and set(value) != set(wanted[rule]):
-        return "must have exactly " + ", ".join(wanted[rule])
-    if rule == SIZES and not all(key.isdigit() and 1 <= int(key) <= 9 for key in value):
-        return "must have sizes from 1 to 9 as keys"
-    if rule == SPREAD and value["sd"] < 0:
-        return "has a spread below 0"
-    if rule in (SHARES, SHARES_OF_ANY, SIZES, BY_PAYMENT) and abs(sum(value.values()) - 1) > 1e-6:
-        return f"are shares of a whole, and sum to {sum(value.values()):g} instead of 1"
-    return ""
+        for name, one, other in PARTS_OF_ONE:
+            section = sections[name]
+            if section and getattr(section, one) + getattr(section, other) > 1 + 1e-9:
+                self.problem(name, other, f"`{name}.{one}` and `{name}.{other}` are together more than all")

@@ -17,8 +17,8 @@ from hogar.twin.arrays import Texts
 def tokens(key: bytes, kind: str, numbers: NDArray[Any], length: int = 24) -> Texts:
     """Keyed hashes as silos hold them: the same for the same thing, and nothing said of it without `key`.
 
-    None for numbers below 0. The key is the market's own and stands nowhere in it: without one, hashes of small
-    numbers could be undone, and neighbouring numbers live together.
+    None for numbers below 0. The key follows from the market's seed and stands nowhere in it: without one, hashes
+    of small numbers could be undone by anybody, and neighbouring numbers live together.
     """
     distinct, places = np.unique(np.asarray(numbers), return_inverse=True)
     words = [token(key, kind, number, length) if number >= 0 else None for number in distinct.tolist()]

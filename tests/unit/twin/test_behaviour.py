@@ -12,9 +12,10 @@ from hogar.cli.twin_files import default_params
 from hogar.telco.channels import CHANNELS
 from hogar.twin.behaviour.care import COMPLAINT, FAULT, TOPICS, complain, complained_before
 from hogar.twin.behaviour.consents import consent
-from hogar.twin.behaviour.declared import ADVISER, USES_LINE
+from hogar.twin.behaviour.declared import ADVISER, LIVES_WITH, USES_LINE
 from hogar.twin.behaviour.leaving import last_sign, leave
 from hogar.twin.behaviour.network import FIXED, MOBILE, operate
+from hogar.twin.behaviour.touch import ORDER_STATES
 from hogar.twin.behaviour.touch import TOPICS as PAGES
 from hogar.twin.behaviour.use import FADES_NEVER, consume
 from hogar.twin.calendar import months_before, today
@@ -75,7 +76,8 @@ def test_use_fades_and_calm_homes_keep_their_habits(seed):
     assert np.median(use.gb[fading, -1] / lines.gb[fading]) < 0.1
     calm = (lines.segment > 0) & lines.mobile & (lines.gb > 0.5)
     assert (use.fades_from[calm] == FADES_NEVER).all()
-    assert np.std(use.gb[calm] / lines.gb[calm, None]) < 0.1
+    usual = use.gb[calm].mean(axis=1, keepdims=True)
+    assert np.std(use.gb[calm] / usual) < 0.1
     assert (use.gb[~lines.mobile] == 0).all()
 
 
@@ -307,24 +309,46 @@ def test_calm_homes_are_left_in_peace_and_order_nothing(seed):
     per_party = len(touches.contact_person) / (made.parties.crm != "").sum()
     assert abs(per_party - PARAMS.touch.contacts_60d) < 0.06
     lines = made.contracts.lines
-    assert (touches.order_offer != lines.offer[touches.order_line]).all()
+    done = touches.order_state == ORDER_STATES.index("done")
+    had = touches.order_offer == lines.offer[touches.order_line]
+    assert had[done].all(), "what was ordered and brought is what the line has now"
+    assert not had[~done].any()
+    assert done.any()
     marketing = touches.contact_class == 0
     assert (touches.contact_outcome[~marketing] == 0).all()
-    assert 0.015 < np.mean(touches.contact_outcome[marketing] == 1) < 0.06
+    assert 0.008 < np.mean(touches.contact_outcome[marketing] == 1) < 0.03
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_was_declared_is_true_and_joint_bands_name_their_adviser(seed):
-    """Users of others' lines, held roles, and the grown-up child elsewhere where a party of it is known."""
-    made = world(5000, seed)
+def test_what_was_declared_is_mostly_true_and_joint_bands_name_their_adviser(seed):
+    """Some users of others' lines, roles, who lives with whom, each with its share of errors but for stories' homes;
+    and the grown-up child elsewhere where a party of it is known."""
+    made = world(20000, seed)
     touches, population, parties = made.touches, made.population, made.parties
     uses = touches.said_kind == USES_LINE
-    np.testing.assert_array_equal(
-        made.contracts.lines.user[touches.said_line[uses]], touches.said_person[uses]
-    )
+    lines, touch = made.contracts.lines, PARAMS.touch
+    line, said = touches.said_line[uses], touches.said_person[uses]
+    calm_home = made.segments.of_home > 0
+    calm = calm_home[lines.home[line]]
+    true = lines.user[line] == said
+    assert true[calm].all()
+    assert abs(true[~calm].mean() - (1 - touch.declared_wrong)) < 0.025
+    assert population.adult[said[~true]].all()
+    assert 0.6 < (population.home[said] == lines.home[line])[~true].mean() < 0.95
+    theirs = lines.mobile & lines.living & (lines.user >= 0) & (lines.user != lines.holder)
+    theirs = np.flatnonzero(theirs & (parties.crm[np.maximum(lines.user, 0)] != ""))
+    noted = np.isin(theirs, line)
+    assert noted[calm_home[lines.home[theirs]]].all()
+    assert abs(noted[~calm_home[lines.home[theirs]]].mean() - touch.declared_user) < 0.04
     roles = touches.said_role >= 0
-    assert roles.sum() > 20
-    assert made.roles.held[touches.said_person[roles], touches.said_role[roles]].all()
+    held = made.roles.held[touches.said_person[roles], touches.said_role[roles]]
+    assert 0.01 < np.mean(~held) < 0.09
+    assert held[calm_home[population.home[touches.said_person[roles]]]].all()
+    pair = touches.said_kind == LIVES_WITH
+    with_home = population.home[touches.said_person[pair]]
+    together = with_home == population.home[touches.said_other[pair]]
+    assert 0 < np.mean(~together) < 0.12
+    assert together[calm_home[with_home]].all()
     advised = touches.said_kind == ADVISER
     best = parties.best()
     assert (best[touches.said_other[advised]] != "").all()

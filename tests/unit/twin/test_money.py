@@ -95,6 +95,24 @@ def test_some_lines_are_filled_by_two_members_of_the_family(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_who_fills_anothers_line_may_live_elsewhere(seed):
+    """Of (line, payer) where somebody else pays, one in ten and more are of two homes: kin, and people who are none."""
+    made = world(5000, seed)
+    top_ups, lines, people = made.top_ups, made.contracts.lines, made.population
+    known = (top_ups.payer >= 0) & (lines.segment[top_ups.line] == 0)
+    known &= top_ups.payer != lines.user[top_ups.line]
+    line, payer = np.unique(np.stack([top_ups.line[known], top_ups.payer[known]]), axis=1)
+    apart = people.home[payer] != lines.home[line]
+    assert 0.08 < apart.mean() < 0.3
+    assert people.adult[payer[apart]].all()
+    user = lines.user[line]
+    kin = (people.mother[user] == payer) | (people.father[user] == payer)
+    kin |= (people.mother[payer] == user) | (people.father[payer] == user)
+    assert (apart & kin).sum() > 3
+    assert (apart & ~kin).sum() > 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_ways_to_pay_are_the_parameters(seed):
     """A tenth through shops; of the others a quarter in cash."""
     made = world(20000, seed)

@@ -13,7 +13,7 @@ import pytest
 
 from hogar.twin.calendar import last_month
 from hogar.twin.chance import Chance
-from hogar.twin.contracts.offnet import MEMBER
+from hogar.twin.contracts.offnet import MEMBER, SECOND
 from hogar.twin.reading import read_params
 from hogar.twin.silos import use
 from hogar.twin.traffic.bonds import HOME, HUB, WHY
@@ -307,6 +307,28 @@ def test_members_at_other_operators_and_hubs_are_called():
     hub = pairs.why == HUB
     busiest = np.bincount(np.r_[pairs.one[hub], pairs.other[hub]]).max()
     assert busiest > 50
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_second_sims_are_called_by_the_home_and_by_friends(seed):
+    """Two to six contacts, some of the user's home and some not, none the user; fewer calls than other pairs."""
+    world = made(BIG, seed).world if seed == 1 else draw(3000, PARAMS, Chance(seed))
+    lines, pairs, offnet = world.contracts.lines, world.pairs, world.offnet
+    rows = np.flatnonzero(pairs.other >= len(lines))
+    rows = rows[offnet.kind[pairs.other[rows] - len(lines)] == SECOND]
+    number, mate = pairs.other[rows] - len(lines), lines.user[pairs.one[rows]]
+    _, contacts = np.unique(number, return_counts=True)
+    assert contacts.min() >= 2
+    assert contacts.max() <= 6
+    assert 3 < contacts.mean() < 5
+    assert (mate != offnet.user[number]).all()
+    at_home = world.population.home[mate] == offnet.home[number]
+    assert 0.15 < at_home.mean() < 0.5
+    several = world.population.size[offnet.home[number]] > 1
+    assert len(np.unique(number[at_home])) > 0.7 * len(np.unique(number[several]))
+    friends = world.whereabouts.circle[mate] == world.whereabouts.circle[offnet.user[number]]
+    assert (friends & ~at_home).mean() > 0.3
+    assert pairs.calls[rows].mean() < 0.7 * pairs.calls.mean()
 
 
 def test_a_day_depends_on_nothing_but_its_stream():

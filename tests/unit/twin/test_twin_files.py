@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hogar.cli import twin_files
+from hogar.cli.twin_aside import aside_of
 from hogar.cli.twin_files import default_params, make_market, write_market
-from hogar.errors import HogarError
+from hogar.errors import HogarError, UsageError
 
 
 def _silent(said: str) -> None:
@@ -44,7 +45,7 @@ def test_a_market_is_written_with_its_truth_apart(market, tmp_path):
         else:
             assert pq.read_table(tmp_path / "data" / path).equals(table)
         assert any(path in line for line in said)
-    assert {path.stem for path in (tmp_path / "truth").iterdir()} == {"market", *made.truth}
+    assert {path.stem for path in (tmp_path / "truth").iterdir()} == {"market", "files", *made.truth}
     lines = (tmp_path / "events" / "month.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == [event.id for event in made.events]
 
@@ -63,7 +64,9 @@ def test_single_calls_are_written_as_they_come_whatever_the_workers(recorded, tm
         assert pq.read_table(tmp_path / "3" / "data" / path).cast(table.schema).equals(table)
     write_market(made, tmp_path / "memory", _silent)
     assert _bytes(tmp_path / "1") == _bytes(tmp_path / "3")
-    assert _bytes(tmp_path / "memory").items() <= _bytes(tmp_path / "1").items()
+    memory = _bytes(tmp_path / "memory")
+    del memory["truth/files.json"]
+    assert memory.items() <= _bytes(tmp_path / "1").items()
 
 
 def test_no_single_calls_where_none_are_wanted(tmp_path):
@@ -117,6 +120,82 @@ def test_a_failed_replacement_leaves_the_old_market(market, tmp_path, turn):
     with mock.patch.object(os, "replace", replace), pytest.raises(HogarError, match="a bad day"):
         write_market(market(300, 1), tmp_path, _silent)
     assert _bytes(tmp_path) == before
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from hogar.cli import twin_aside
+left = iter(range(int(sys.argv[2]), -1, -1))
+real = os.replace
+def replace(one, other):
+    if next(left) == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(one, other)
+os.replace = replace
+project = Path(sys.argv[1])
+with twin_aside.aside_of(project) as aside:
+    for folder in twin_aside.FOLDERS:
+        (aside / folder).mkdir()
+        (aside / folder / "new").touch()
+    twin_aside.put_in_place(aside, project)
+"""
+
+
+@pytest.mark.parametrize("renames", range(6))
+def test_a_replacement_that_is_killed_is_undone_by_the_next_run(market, tmp_path, renames):
+    """After kill -9 between any two renames the old market comes back whole, also when the next run fails."""
+    write_market(market(300, 2), tmp_path, _silent)
+    before = _bytes(tmp_path)
+    died = subprocess.run([sys.executable, "-c", DYING, str(tmp_path), str(renames)])
+    assert died.returncode == -signal.SIGKILL
+    with pytest.raises(ZeroDivisionError), aside_of(tmp_path):
+        raise ZeroDivisionError
+    assert _bytes(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["data/mine.csv", "events/now.jsonl", "truth/notes.txt", "data/crm/customers.csv"]
+)
+def test_a_file_that_no_market_wrote_is_never_replaced(market, tmp_path, name):
+    """One of the user's own, or one that was changed: it is named, and everything is as it was."""
+    write_market(market(300, 2), tmp_path, _silent)
+    (tmp_path / name).write_text("mine")
+    before = _bytes(tmp_path)
+    with pytest.raises(UsageError, match=name):
+        write_market(market(300, 1), tmp_path, _silent)
+    assert _bytes(tmp_path) == before
+    (tmp_path / name).unlink()
+    write_market(market(300, 1), tmp_path, _silent)
+
+
+def test_without_a_list_of_files_everything_is_foreign(market, tmp_path):
+    """Real extracts in data/, a file or a link in the place of a folder; played months may go."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "data").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="data"):
+        write_market(market(300, 1), tmp_path, _silent)
+    (tmp_path / "data").unlink()
+    (tmp_path / "data").mkdir()
+    write_market(market(300, 1), tmp_path, _silent)
+    (tmp_path / "truth" / "live").mkdir()
+    (tmp_path / "truth" / "live" / "state.npz").touch()
+    write_market(market(300, 1), tmp_path, _silent)
+    (tmp_path / "truth" / "files.json").unlink()
+    with pytest.raises(UsageError, match="more; name another folder"):
+        write_market(market(300, 1), tmp_path, _silent)
+
+
+def test_a_file_that_comes_while_the_market_is_made_is_seen(market, tmp_path):
+    """What is foreign is looked for again right before the replacement."""
+    write_market(market(300, 2), tmp_path, _silent)
+
+    def late(line: str) -> None:
+        (tmp_path / "data" / "mine.csv").write_text("mine")
+
+    with pytest.raises(UsageError, match=r"mine\.csv"):
+        write_market(market(300, 1), tmp_path, late)
+    assert (tmp_path / "data" / "mine.csv").read_text() == "mine"
 
 
 def test_a_full_disk_is_said_and_the_old_market_stays(market, tmp_path):

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from hogar.cli import twin_live
-from hogar.cli.twin_contacts import persons_of
+from hogar.cli.twin_contacts import CONTACTS_A_PERSON_MAX, persons_of
 from hogar.cli.twin_files import default_params
 from hogar.cli.twin_record import FILE, Record, read_record, world_of
 from hogar.errors import UsageError
@@ -97,6 +99,7 @@ def test_what_cannot_be_is_refused(project: Path, tmp_path: Path) -> None:
         ([project], "say --contacts"),
         ([project, "--month-end", "--offer", "fibre_upgrade=NOTHING"], "ACTION=OFFER"),
         ([project, "--contacts", tmp_path / "none.csv"], "no such file"),
+        ([project, "--contacts", tmp_path], "this is a folder"),
         ([tmp_path, "--month-end"], "no market"),
     ):
         with pytest.raises(UsageError, match=why):
@@ -109,3 +112,67 @@ def test_what_cannot_be_is_refused(project: Path, tmp_path: Path) -> None:
     (project / "truth" / "live" / "state.npz").write_bytes(b"torn")
     with pytest.raises(UsageError, match="no state of this market"):
         live(project, "--month-end")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["persons"], 10**12), (["persons"], 5), (["seed"], -1), (["seed"], 2**63), (["params", "now"], "today"),
+        (["params", "reactions", "annoyance"], -1), (["params", "consent", "traffic"], 7),
+        (["params", "consent", "traffic"], None), (["params", "mars"], {}),
+    ],
+)  # fmt: skip
+def test_a_record_that_cannot_be_is_damaged(tmp_path: Path, path: list[str], value: object) -> None:
+    """The rules of a parameter file hold for what lies in truth/market.json."""
+    record = Record(persons=PERSONS, seed=SEED, params=default_params().with_dirt(0))
+    said = msgspec.to_builtins(record)
+    (tmp_path / FILE).parent.mkdir()
+    (tmp_path / FILE).write_bytes(msgspec.json.encode(said))
+    assert read_record(tmp_path) == record
+    inner = said
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    (tmp_path / FILE).write_bytes(msgspec.json.encode(said))
+    with pytest.raises(UsageError, match="generate the market again"):
+        read_record(tmp_path)
+
+
+def test_a_target_file_of_other_types_is_no_traceback(project: Path, tmp_path: Path) -> None:
+    """Nothing and numbers mean nobody; lists are no texts."""
+    party = min(one for one in persons_of(world_of(read_record(project))) if one.startswith("crm:"))
+    target = tmp_path / "plan.parquet"
+
+    def write(person: list[Any], recipient: list[Any]) -> None:
+        texts = {name: ["x"] * len(person) for name in ("action", "reason")} | {
+            "channel": ["sms"] * len(person)
+        }
+        pq.write_table(pa.table({"person": person, "recipient": recipient, **texts}), target)
+
+    write([None, f"P-{party}", f"P-{party}"], [f"P-{party}", None, f"P-{party}"])
+    found = live(project, "--contacts", target)
+    assert found["passed_over"] == {"nobody has this id": 2}
+    write([1], [2])
+    assert live(project, "--contacts", target)["passed_over"] == {"nobody has this id": 1}
+    write([["a"]], [["b"]])
+    with pytest.raises(UsageError, match="hold texts"):
+        live(project, "--contacts", target)
+
+
+def test_contacts_without_end_of_one_person_are_refused(project: Path, tmp_path: Path) -> None:
+    """The person is named, and nothing is answered."""
+    party = min(one for one in persons_of(world_of(read_record(project))) if one.startswith("crm:"))
+    target = tmp_path / "plan.csv"
+    row = f"P-{party},fibre_upgrade,P-{party},sms,why\n"
+    target.write_text("person,action,recipient,channel,reason\n" + row * (CONTACTS_A_PERSON_MAX + 1))
+    with pytest.raises(UsageError, match=f"P-{party}: 101 contacts"):
+        live(project, "--contacts", target)
+    assert not (project / "truth" / "live" / "state.npz").exists()
+    target.write_text("person,action,recipient,channel,reason\n" + row * CONTACTS_A_PERSON_MAX)
+    assert live(project, "--contacts", target)["contacts"] == CONTACTS_A_PERSON_MAX
+
+
+def test_a_seed_of_the_future_has_a_most(project: Path) -> None:
+    """No traceback for a huge one."""
+    ran = CliRunner().invoke(app, ["live", str(project), "--month-end", "--seed", str(2**63)])
+    assert ran.exit_code == 2

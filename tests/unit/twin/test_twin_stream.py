@@ -121,4 +121,46 @@ def test_what_is_not_there_is_said(project, hogar, tmp_path):
     ran = hogar("twin", "stream", tmp_path, "--speed", 0)
     assert ran.code == 2
     assert "month.jsonl:1" in ran.err
+    line = (project / "events" / "month.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    event = json.loads(line) | {"time": "2026-02-10T10:00:00"}
+    (bad / "month.jsonl").write_text(f"{line}\n{json.dumps(event)}\n")
+    for arguments in ((), ("--from", "2026-02-01")):
+        ran = hogar("twin", "stream", tmp_path, "--speed", 0, *arguments)
+        assert ran.code == 2
+        assert "month.jsonl:2" in ran.err
+        assert "has no offset" in ran.err
     os.remove(bad / "month.jsonl")
+
+
+def test_the_source_does_not_take_its_own_events(project, hogar, tmp_path):
+    """By its name, by a link, or as standard output: it would never end."""
+    source = project / "events" / "month.jsonl"
+    before = source.read_bytes()
+    (tmp_path / "link.jsonl").symlink_to(source)
+    for out in (source, tmp_path / "link.jsonl"):
+        ran = hogar("twin", "stream", project, "--speed", 0, "--limit", 10, "--out", out)
+        assert ran.code == 2
+        assert "another file by --out" in ran.err
+    with source.open("ab") as file:
+        command = [
+            sys.executable,
+            "-m",
+            "hogar",
+            "twin",
+            "stream",
+            str(project),
+            "--speed",
+            "0",
+            "--limit",
+            "10",
+        ]
+        assert subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL).returncode == 2
+    assert source.read_bytes() == before
+
+
+def test_a_beginning_after_the_end_is_refused(project, hogar):
+    """Both moments are named."""
+    ran = hogar("twin", "stream", project, "--speed", 0, "--from", "2026-02-21", "--until", "2026-02-20")
+    assert ran.code == 2
+    assert "2026-02-21T00:00:00Z" in ran.err
+    assert "2026-02-20T00:00:00Z" in ran.err

@@ -23,6 +23,8 @@ from hogar.twin.people.tastes import Tastes
 
 DEALERS_FROM = 2000  # persons: below there is no phone dealer
 TAKER_FOUND = 0.45  # of phones meant for somebody: nobody here can use the others
+LENT_ELSEWHERE = 0.5  # of phones lent to another SIM for some days, not at home
+LENDERS_ASKED = 4  # for a phone that was in use on that day
 LONG_OPEN_DAYS = 1400  # a dealer has had the line for so long, where there is such a one
 
 
@@ -121,7 +123,7 @@ def _dealers(lines: Lines, persons: int, params: Params, rng: np.random.Generato
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Swap:
-    """SIMs that sat some days in another device: of another line of the home (`other`), or a second one of its own."""
+    """SIMs that sat some days in another device: of another line (`other`; of any home), or a second one of its own."""
 
     line: Index
     other: Index
@@ -132,7 +134,7 @@ class _Swap:
 def _swap(
     lines: Lines, equipped: Flags, since: Days, last: Days, params: Params, rng: np.random.Generator
 ) -> _Swap:
-    """Some SIMs, for some days of the last year."""
+    """Some SIMs, for some days of the last year; of those lent, half by somebody at home, half by anybody."""
     chosen = flip(rng, params.devices.second_device, len(lines)) & equipped & (lines.segment == 0)
     back, days = between(rng, 10, 360, len(lines)), between(rng, 0, 5, len(lines))
     day = last - back
@@ -141,8 +143,15 @@ def _swap(
     ordered = ordered[np.argsort(lines.home[ordered], kind="stable")]
     neighbour = np.full(len(lines), -1, dtype=np.int64)
     neighbour[ordered[:-1]] = ordered[1:]
-    other = neighbour[line]
+    other, at_home = neighbour[line], lines.home[line]
     near = np.maximum(other, 0)
-    fits = (other >= 0) & (lines.home[near] == lines.home[line]) & (lines.home[line] >= 0)
-    fits &= (since[near] <= day[line]) & (last[near] >= day[line]) & (rng.random(len(line)) < 0.5)
-    return _Swap(line=line, other=np.where(fits, other, -1), day=day[line], days=days[line])
+    lent = (other >= 0) & (lines.home[near] == at_home) & (at_home >= 0)
+    lent &= (since[near] <= day[line]) & (last[near] >= day[line]) & (rng.random(len(line)) < 0.5)
+    away = lent & flip(rng, LENT_ELSEWHERE, len(line))
+    other = np.where(lent & ~away, other, -1)
+    might = np.flatnonzero(equipped & (lines.segment == 0))
+    for draws in rng.random((LENDERS_ASKED, len(line))) if len(might) else ():
+        asked = might[(draws * len(might)).astype(np.int64)]
+        fits = (since[asked] <= day[line]) & (last[asked] >= day[line]) & (lines.home[asked] != at_home)
+        other = np.where(away & (other < 0) & fits, asked, other)
+    return _Swap(line=line, other=other, day=day[line], days=days[line])

@@ -38,16 +38,17 @@ def leave(lines: Lines, use: Use, tickets: Tickets, params: Params, rng: np.rand
         ended[leaves] = month + days[leaves]
     left = ~np.isnat(ended)
     reason = np.select([~left, prepaid, ported], [STAYS, SILENT, PORT_OUT], CANCELLED)
-    return replace(lines, ended=ended, reason=reason.astype(np.int8))
+    until = np.where(ended < lines.plan_since, NEVER, lines.commitment_until)  # nobody renews what has ended
+    return replace(lines, ended=ended, reason=reason.astype(np.int8), commitment_until=until)
 
 
 def last_sign(lines: Lines, params: Params) -> Days:
     """The last day on which a line did anything: the extract's while it lives, weeks before a silent end.
 
-    The same for whoever asks: it depends on the line's number alone.
+    The same for whoever asks: it depends on the line's own start and use alone.
     """
     span = max(params.leaving.quiet_days_max - FIRST_QUIET_DAYS, 0) + 1
-    quiet = FIRST_QUIET_DAYS + (uniform(0, "last sign", np.arange(len(lines))) * span).astype(np.int64)
+    quiet = FIRST_QUIET_DAYS + (uniform(0, "last sign", *lines.print_of()) * span).astype(np.int64)
     last = np.where(lines.reason == SILENT, np.maximum(lines.ended - quiet, lines.started), lines.ended)
     return np.where(np.isnat(lines.ended), np.datetime64(params.now.date(), "D"), last)
 

@@ -16,16 +16,19 @@ from hogar.twin.behaviour.leaving import last_sign
 from hogar.twin.behaviour.shops import at_shops
 from hogar.twin.behaviour.use import Use
 from hogar.twin.calendar import MONTHS, moments, month_end, months_before
-from hogar.twin.chance import flip
+from hogar.twin.chance import between, flip
 from hogar.twin.contracts.lines import POSTPAID, PREPAID, Contracts, Lines
 from hogar.twin.parameters import Params
 from hogar.twin.people.population import Population
+from hogar.twin.people.relatives import kin_elsewhere
 
 CENTS = np.array([500, 1000, 1000, 1500, 2000])
 USUAL_EUR = 11.0  # the mean of CENTS, about
 MOST_A_MONTH = 5
 FADING_STOPS = 0.7  # a fading line goes without in so many months
 ANOTHER_FILLS = 0.4  # of a line's top-ups, where two persons fill it
+FRIENDS_FILL = 0.4  # of lines that somebody of another home fills, kin or no kin
+LIKE_AGE = 0.02  # of all users, by age: among whom a friend is
 CARD_OF_CALM = 0.85  # calm homes pay by card so often
 
 
@@ -158,9 +161,30 @@ def _who_pays(
 
 
 def _another(lines: Lines, population: Population, params: Params, rng: np.random.Generator) -> Index:
-    """Who else fills a line: the user's partner, or a parent; -1 for most lines, and for calm ones."""
+    """Who else fills a line: the partner, a parent, kin elsewhere, a friend; -1 for most lines, and for calm ones."""
     user = np.maximum(lines.user, 0)
     parent = np.where(population.mother[user] >= 0, population.mother[user], population.father[user])
     kin = np.where(population.partner[user] >= 0, population.partner[user], parent)
     mutual = flip(rng, params.top_ups.mutual, len(lines)) & (lines.segment == 0) & (lines.user >= 0)
+    away = flip(rng, params.top_ups.mutual_elsewhere, len(lines))
+    kin = np.where(away, _elsewhere(lines, population, rng), kin)
     return np.where(mutual & (kin != lines.tops_up), kin, -1)
+
+
+def _elsewhere(lines: Lines, population: Population, rng: np.random.Generator) -> Index:
+    """For each line somebody of another home: kin of the user, else a grown-up user of about the same age; -1."""
+    user = np.maximum(lines.user, 0)
+    relative = kin_elsewhere(population, rng)[user]
+    adults = np.unique(lines.user[lines.mobile & (lines.user >= 0)])
+    calm = np.zeros(population.homes, dtype=bool)
+    calm[lines.home[(lines.segment > 0) & (lines.home >= 0)]] = True
+    relative = np.where((relative >= 0) & ~calm[population.home[relative]], relative, -1)
+    adults = adults[population.adult[adults] & ~calm[population.home[adults]]]
+    if not len(adults):
+        return relative
+    adults = adults[np.argsort(population.age[adults], kind="stable")]
+    place = np.searchsorted(population.age[adults], population.age[user])
+    width = max(int(LIKE_AGE * len(adults)), 5)
+    friend = adults[np.clip(place + between(rng, -width, width, len(user)), 0, len(adults) - 1)]
+    friend = np.where(population.home[friend] != population.home[user], friend, -1)
+    return np.where((relative < 0) | flip(rng, FRIENDS_FILL, len(user)), friend, relative).astype(np.int64)

@@ -35,7 +35,7 @@ CHANNEL_WEIGHTS = (1, 2, 1, 1)
 MESSAGE_CLASSES = ("marketing", "service", "legal")
 CLASS_WEIGHTS = (15, 4, 1)
 OUTCOMES = ("", "accepted", "declined")
-ACCEPTED, DECLINED = (0.03, 0.02, 0.07, 0.02), (0.05, 0.03, 0.25, 0.02)  # by channel, of marketing
+ACCEPTED, DECLINED = (0.017, 0.010, 0.009, 0.017), (0.05, 0.03, 0.25, 0.02)  # by channel, of marketing
 ORDERED = {
     POSTPAID: ("MOB-L", "DEV-PHONE-A", "MOB-U", "FAM-3"),
     BROADBAND: ("FIB-1000", "TV-BASIC"),
@@ -132,7 +132,7 @@ def _log_in(contracts: Contracts, parties: Parties, rng: np.random.Generator) ->
 def _order(
     contracts: Contracts, parties: Parties, calm: Flags, params: Params, rng: np.random.Generator
 ) -> tuple[Index, Index, Index, Index, NDArray[Any]]:
-    """(holder, line, offer, state, moment): what holders of living lines asked for and do not have."""
+    """(holder, line, offer, state, moment): what holders of living lines asked for, and what came of it."""
     lines, place = contracts.lines, {offer.id: number for number, offer in enumerate(OFFERS)}
     known = (parties.best()[lines.holder] != "") & ~calm[lines.holder] & lines.living & (lines.company < 0)
     line = np.flatnonzero(flip(rng, params.touch.orders_90d, len(lines)) & known)
@@ -151,6 +151,11 @@ def _order(
     at = moments(rng, today(params.now) - 1 - back)
     some = fits.any(axis=1)
     offer = wish[np.arange(len(line)), chosen]
+    since = (today(params.now) - lines.plan_since[line]).astype(np.int64)
+    brought = (state == DONE) & (since >= 3) & (since < 88)  # what was ordered is what the line has now
+    state = np.where((state == DONE) & ~brought, CANCELLED, state)
+    offer = np.where(brought, lines.offer[line], offer)
+    at = np.where(brought, moments(rng, lines.plan_since[line] - 2), at)
     return lines.holder[line][some].astype(np.int64), line[some], offer[some], state[some], at[some]
 
 

@@ -17,6 +17,7 @@ from hogar.twin.contracts.tariffs import OFFERS
 from hogar.twin.parameters import Params
 
 FADES_NEVER = 99
+ROOM_GB, ROOM_POOLED_GB = 6.0, 15.0  # beyond the allowance, of an own plan and of one shared: assumed
 CALM_SIGMA = 0.06  # a habit: the months of calm homes hardly differ
 
 
@@ -39,8 +40,16 @@ def consume(lines: Lines, params: Params, rng: np.random.Generator) -> Use:
     for month in range(MONTHS):
         noise = np.exp(rng.normal(size=count) * spread)
         faded = np.exp(-0.7 * np.maximum(month - fades_from + 1, 0))
-        gb[:, month] = np.round(np.where(mobile, lines.gb, 0.0) * noise * faded, 2)
+        gb[:, month] = np.round(_heeding(lines, np.where(mobile, lines.gb, 0.0) * noise * faded), 2)
     return Use(gb=gb, overage_cents=_overage(lines, gb), fades_from=fades_from)
+
+
+def _heeding(lines: Lines, gb: Floats) -> Floats:
+    """Who nears the bill's end slows down: beyond an allowance that costs, use saturates within some GB."""
+    limited = (lines.kind == POSTPAID) & np.isfinite(lines.allowed_gb)
+    room = np.where(lines.pool >= 0, ROOM_POOLED_GB, ROOM_GB)
+    over = np.maximum(gb - np.where(limited, lines.allowed_gb, np.inf), 0.0)
+    return np.asarray(gb - over + room * -np.expm1(-over / room))
 
 
 def _overage(lines: Lines, gb: Floats) -> Index:

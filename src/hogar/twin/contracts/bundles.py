@@ -18,6 +18,8 @@ from hogar.twin.parameters import Params
 from hogar.twin.people.population import Population
 from hogar.twin.people.workplaces import Workplaces
 
+YEARS_18 = np.timedelta64(6575, "D")
+
 
 def bundle(
     lines: Lines, population: Population, leaning: Leaning, pays: Index, rng: np.random.Generator
@@ -80,7 +82,9 @@ def share_outside(
     first[group[head]] = rows[head]
     named = rng.random(len(first)) < 0.7
     lines.payer[rows] = lines.user[first[group]]
-    lines.holder[rows[named[group]]] = lines.user[first[group[named[group]]]]
+    other = lines.user[first[group]]
+    could = named[group] & (population.birth[other] + YEARS_18 <= lines.started[rows])
+    lines.holder[rows[could]] = other[could]
     pool_together(lines, rows, first[group], np.full(len(rows), PLACE["FAM-3"]))
 
 

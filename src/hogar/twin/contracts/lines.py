@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hogar.twin.arrays import Days, Flags, Floats, Ints, Small
+from hogar.twin.arrays import Days, Flags, Floats, Index, Ints, Small
 
 LINE_KINDS = ("mobile_postpaid", "mobile_prepaid", "broadband", "fixed_voice", "tv")
 POSTPAID, PREPAID, BROADBAND, FIXED_VOICE, TV = range(5)
@@ -58,6 +58,10 @@ class Lines:
     def living(self) -> Flags:
         """Not ended by the extract."""
         return np.asarray(np.isnat(self.ended))
+
+    def print_of(self) -> tuple[Index, Index]:
+        """Two whole numbers a line, as keys of `uniform`: they follow from the line and say nothing of its number."""
+        return self.started.astype(np.int64), np.ascontiguousarray(self.gb + self.top_up_eur).view(np.int64)
 
     def alive_in(self, first: np.datetime64, last: np.datetime64) -> Flags:
         """Which lived on some day from `first` to `last`."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hogar.twin.arrays import Days, Flags, Index, Texts
-from hogar.twin.calendar import today
+from hogar.twin.arrays import Flags, Index, Texts
 from hogar.twin.chance import distinct, unique_ids
 from hogar.twin.contracts.lines import PREPAID, Contracts, Lines
 from hogar.twin.contracts.numbering import numbers_of
 from hogar.twin.contracts.segments import Segments
 from hogar.twin.contracts.selfcare import manage
+from hogar.twin.contracts.since import Since, since_when
 from hogar.twin.parameters import Params
 from hogar.twin.people.population import Population
 from hogar.twin.people.roles import Roles
@@ -42,7 +42,7 @@ class Parties:
     web: Texts
     web_states_id: Flags
     web_states_email: Flags
-    since: Days  # first day as a customer
+    since: Since
     company: Texts  # a workplace (as far as the last customer): "" but for a COMPANY that is one
     line: Texts  # a line or number of another operator
     holder_is_duplicate: Flags  # a line: CRM has it under the duplicate
@@ -107,7 +107,7 @@ def register(
         web=_ids(persons, np.flatnonzero(web), unique_ids(rng, "W", int(web.sum()))),
         web_states_id=(draws[3] < touch.web_states_id) | focus,
         web_states_email=draws[4] < touch.web_states_email,
-        since=_since(persons, lines, params, rng),
+        since=since_when(lines, persons, params, rng),
         line=_line_ids(lines, offnet_count, rng),
         holder_is_duplicate=held,
         account=unique_ids(rng, "A", len(contracts.accounts.payer)),
@@ -132,21 +132,6 @@ def _ids(rows: int, where: Index, ids: Texts) -> Texts:
 def _workplaces(lines: Lines) -> int:
     """How many workplaces there are at least: the column `company` of parties ends with the last customer."""
     return int(lines.company.max(initial=-1)) + 1
-
-
-def _since(persons: int, lines: Lines, params: Params, rng: np.random.Generator) -> Days:
-    """The start of the first line that a person holds, else uses; a day of the last years for all others."""
-    never = np.iinfo(np.int64).max
-    started = lines.started.astype(np.int64)
-    first = {name: np.full(persons, never) for name in ("held", "used")}
-    own, known = lines.company < 0, lines.user >= 0
-    np.minimum.at(first["held"], lines.holder[own], started[own])
-    np.minimum.at(first["used"], lines.user[known], started[known])
-    some_day = today(params.now).astype(np.int64) - 30 - (rng.random(persons) * 2000).astype(np.int64)
-    since = np.where(
-        first["held"] < never, first["held"], np.where(first["used"] < never, first["used"], some_day)
-    )
-    return np.asarray(since.astype("datetime64[D]"))
 
 
 def _line_ids(lines: Lines, offnet_count: int, rng: np.random.Generator) -> Texts:

@@ -19,6 +19,8 @@ from hogar.twin.people.population import Population
 SEGMENTS = ("", "traveller", "misfit", "renewer", "joint_band")
 NONE, TRAVELLER, MISFIT, RENEWER, JOINT_BAND = range(5)
 
+OLD_CUSTOMER = 25  # may have been a customer for six years
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segments:
@@ -35,7 +37,7 @@ def choose(population: Population, places: Places, params: Params, rng: np.rando
         JOINT_BAND: _empty_nest(population, places),
         MISFIT: _family_of_lines(population),
         TRAVELLER: _any_adult(population),
-        RENEWER: _any_adult(population),
+        RENEWER: _any_adult(population) & (population.age[population.first] >= OLD_CUSTOMER),
     }
     if params.consent.traffic == 0:
         del fits[TRAVELLER]  # without traffic consent nobody's trips are known

@@ -25,6 +25,8 @@ from hogar.twin.people.roles import Roles
 from hogar.twin.people.tastes import Tastes
 from hogar.twin.people.workplaces import Workplaces
 
+OF_AGE_LONG_AGO = 39  # was of age when the oldest line began
+
 
 def sign(
     population: Population,
@@ -53,7 +55,7 @@ def sign(
     lines.segment[:] = np.where(lines.home >= 0, leaning.segment[lived_in], 0)
     lines.focus[:] = (lines.home >= 0) & (leaning.focus[lived_in] == lines.user) & (lines.kind == POSTPAID)
     terms.agree(lines, population, params, rng)
-    terms.settle_in(lines, params, rng)
+    terms.settle_in(lines, population, params, rng)
     bundles.bundle(lines, population, leaning, pays, rng)
     bundles.share_outside(lines, population, workplaces, leaning, params, rng)
     _pass_on(lines, population, leaning, params, rng)
@@ -75,7 +77,7 @@ def _pass_on(
     passed &= (
         (lines.kind == POSTPAID) & ~lines.by_business & (lines.holder == lines.user) & (lines.segment == 0)
     )
-    former = np.flatnonzero(population.adult & ~leaning.chosen[population.home])
+    former = np.flatnonzero((population.age >= OF_AGE_LONG_AGO) & ~leaning.chosen[population.home])
     rows = np.flatnonzero(passed)
     if len(former):
         lines.holder[rows] = former[rng.integers(0, len(former), len(rows))]

@@ -26,7 +26,7 @@ class Contracts:
     shared_bank_account: float = rule(SHARE)
     payment: Mapping[str, float] = rule(BY_PAYMENT)
     misfit: float = rule(SHARE)
-    tenure_months: float = rule(POSITIVE)
+    tenure_months: float = rule(POSITIVE, most=600)
     in_commitment: float = rule(SHARE)
     prepaid_registered_unknown: float = rule(SHARE)
     partner_tops_up: float = rule(SHARE)
@@ -51,8 +51,8 @@ class Contracts:
 class Segments:
     """How many homes of each story's kind there are at least."""
 
-    share: float = rule(SHARE)
-    at_least: int = rule(COUNT)
+    share: float = rule(SHARE, most=0.25)
+    at_least: int = rule(COUNT, most=1_000_000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,5 +61,5 @@ class Offnet:
 
     second_sim: float = rule(SHARE)
     member: float = rule(SHARE)
-    strangers_per_user: float = rule(POSITIVE)
-    users_per_hub: int = rule(COUNT)
+    strangers_per_user: float = rule(POSITIVE, most=100)
+    users_per_hub: int = rule(COUNT, most=1_000_000)

@@ -11,7 +11,7 @@ from hogar.twin.parameters.rules import NUMBER, POSITIVE, SHARE, rule
 class Dirt:
     """How dirty the silos are."""
 
-    level: float = rule(NUMBER)
+    level: float = rule(NUMBER, least=0, most=10)
     typo: float = rule(SHARE)
     no_accents: float = rule(SHARE)
     upper_case: float = rule(SHARE)
@@ -36,8 +36,8 @@ class Events:
     """How events arrive."""
 
     late: float = rule(SHARE)
-    late_minutes: float = rule(POSITIVE)
-    late_sigma: float = rule(POSITIVE)
+    late_minutes: float = rule(POSITIVE, most=1440)
+    late_sigma: float = rule(POSITIVE, most=5)
     duplicated: float = rule(SHARE)
     basket_left: float = rule(SHARE)
     sim_swaps: float = rule(SHARE)

@@ -26,7 +26,7 @@ SERVICES = {POSTPAID: "MOVIL", BROADBAND: "BAF", FIXED_VOICE: "FIJO", TV: "TV"}
 REASONS = {PORT_OUT: "PORTABILIDAD", CANCELLED: "BAJA VOLUNTARIA", SILENT: "INACTIVIDAD"}
 DONORS = np.array([*OPERATORS, None], dtype=object)  # the last for numbers that are ours
 METHODS = ("DOMICILIACION", "TARJETA", "EFECTIVO")
-CASH = METHODS.index("EFECTIVO")
+CARD, CASH = METHODS.index("TARJETA"), METHODS.index("EFECTIVO")
 SPANISH_DAY = "%d/%m/%Y"
 
 
@@ -116,6 +116,8 @@ def _accounts(world: World) -> dict[str, Texts]:
         tokens(world.key, "bank", accounts.bank_of),
     )
     bank[company] = tokens(world.key, "company bank", accounts.company[company])
+    by_card = (accounts.method == CARD) & ~accounts.by_business & ~company
+    bank[by_card] = tokens(world.key, "card", accounts.payer[by_card])
     bank[accounts.method == CASH] = None
     return {
         "account_no": parties.account,

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hogar.twin.arrays import Index
 from hogar.twin.calendar import months_before
 from hogar.twin.dirt import extract
 from hogar.twin.tokens import tokens
@@ -76,10 +75,12 @@ def _top_ups(world: World, rng: np.random.Generator) -> dict[str, Any]:
     top_ups, parties = world.top_ups, world.parties
     payer, shop = top_ups.payer, top_ups.shop
     named_too = ~top_ups.by_card | (rng.random(len(top_ups)) < world.params.top_ups.names_payer)
+    named_too |= (
+        world.contracts.lines.segment[top_ups.line] > 0
+    )  # who fills a balance out of habit does so logged in
     person = np.where((payer >= 0) & named_too, payer, -1)
-    bank = _bank_of(world)
-    card = np.where(top_ups.by_card & (payer >= 0), bank[np.maximum(payer, 0)], -1)
-    private, counter = tokens(world.key, "bank", card), tokens(world.key, "shop card", shop)
+    card = np.where(top_ups.by_card, payer, -1)
+    private, counter = tokens(world.key, "card", card), tokens(world.key, "shop card", shop)
     return {
         "id_recarga": numbered("R", FIRST_TOP_UP, len(top_ups), rng),
         "sim": named(parties.line, top_ups.line),
@@ -88,12 +89,3 @@ def _top_ups(world: World, rng: np.random.Generator) -> dict[str, Any]:
         "pagador": named(parties.best(), person),
         "token_tarjeta": np.where(shop >= 0, counter, private),
     }
-
-
-def _bank_of(world: World) -> Index:
-    """On whose bank account a person's card is drawn: the bill's, or the person's own where there is no bill."""
-    accounts = world.contracts.accounts
-    bank = np.arange(world.population.persons)
-    private = np.flatnonzero(~accounts.by_business & (accounts.company < 0))[::-1]
-    bank[accounts.payer[private]] = accounts.bank_of[private]
-    return bank

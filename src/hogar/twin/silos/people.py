@@ -67,7 +67,7 @@ def _customers(world: World, rng: np.random.Generator) -> dict[str, Texts]:
         "sexo": np.where(people.sex[who] == MALE, "H", "M").astype(object),
         "idioma": np.where(_catalan(world, who) & (rng.random(len(who)) < 0.4), "ca", "es").astype(object),
         "email_hash": empty(tokens(world.key, "email", names.email[who], 20), rng.random(len(who)) >= 0.7),
-        "fecha_alta": _since(world, who, rng),
+        "fecha_alta": _first_days(np.where(copy, parties.since.duplicate[who], parties.since.crm[who])),
     }
     trade = TRADES[between(rng, 0, len(TRADES) - 1, len(traders))]
     enterprises = {
@@ -78,7 +78,9 @@ def _customers(world: World, rng: np.random.Generator) -> dict[str, Texts]:
             np.concatenate([trade + " " + names.last[traders], names.company[companies]]), dirt, rng
         ),
         "idioma": _same("es", len(traders) + len(companies)),
-        "fecha_alta": np.concatenate([_since(world, traders, rng), _long_since(world, len(companies), rng)]),
+        "fecha_alta": np.concatenate(
+            [_first_days(parties.since.business[traders]), _long_since(world, len(companies), rng)]
+        ),
     }
     nothing = _same(None, len(traders) + len(companies))
     return {
@@ -93,7 +95,8 @@ def _addresses(world: World, forms: Forms, rng: np.random.Generator) -> dict[str
     who = np.concatenate(groups)
     ids = np.concatenate([parties.crm[groups[0]], parties.duplicate[groups[1]], parties.business[groups[2]]])
     companies = np.flatnonzero(parties.company != "")
-    since = _since(world, who, rng)
+    known = (parties.since.crm, parties.since.duplicate, parties.since.business)
+    since = _first_days(np.concatenate([days[rows] for days, rows in zip(known, groups, strict=True)]))
     believed = forms.believed(who, 1.0, rng)
     draws = rng.random((3, len(who)))
     main = np.flatnonzero((draws[0] >= dirt.address_missing * dirt.level) | forms.careful[who])
@@ -142,7 +145,7 @@ def _registry(world: World, forms: Forms, rng: np.random.Generator) -> dict[str,
         "piso": unit,
         "cod_postal": postcode,
         "localidad": each(city, str.upper),
-        "f_registro": _since(world, who, rng),
+        "f_registro": _first_days(world.parties.since.prepaid[who]),
     }
 
 
@@ -178,11 +181,9 @@ def _catalan(world: World, who: Index) -> Flags:
     return np.asarray(there[places.postcode[places.building[places.dwelling[world.population.home[who]]]]])
 
 
-def _since(world: World, who: Index, rng: np.random.Generator) -> Texts:
-    """First days as customers, as CRM writes days; drawn for those who hold nothing."""
-    known: Days = world.parties.since[who]
-    drawn = today(world.params.now) - between(rng, 30, 930, len(who)).astype("timedelta64[D]")
-    return day_texts(np.where(np.isnat(known), drawn, known), "%d/%m/%Y")
+def _first_days(days: Days) -> Texts:
+    """Days as CRM and the registry write them."""
+    return day_texts(days, "%d/%m/%Y")
 
 
 def _long_since(world: World, count: int, rng: np.random.Generator) -> Texts:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from hogar.telco.channels import CHANNELS
 from hogar.telco.roles import ROLES
-from hogar.twin.arrays import Index
+from hogar.twin.arrays import NEVER, Days, Index
 from hogar.twin.behaviour import care
 from hogar.twin.behaviour import touch as touching
 from hogar.twin.calendar import moments, today
-from hogar.twin.chance import between
 from hogar.twin.contracts.tariffs import OFFERS
 from hogar.twin.dirt import extract
 from hogar.twin.silos.money import named, numbered
@@ -27,6 +26,7 @@ CHANNEL_CODES = {"sms": "SMS", "email": "EMAIL", "push": "PUSH", "mail": "CARTA"
 REFUSED = ("sms", "email", "call")  # the channels that a no to everything is written for
 TICKET_KINDS = ("RECLAMACION", "AVERIA", "CONSULTA")
 FIRST_ID, FIRST_TICKET = 100_000, 500_000
+MARKETING = touching.MESSAGE_CLASSES.index("marketing")
 LINE_NAMED = 0.9  # of tickets: the agent notes the line
 
 
@@ -106,20 +106,30 @@ def _orders(world: World, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _contacts(world: World, rng: np.random.Generator) -> dict[str, Any]:
+    """What was sent; nothing of marketing to whom the channel was refused."""
     touches = world.touches
+    place = np.array([CHANNELS.index(channel) for channel in touching.CONTACT_CHANNELS])
+    allowed = world.consents.marketing[touches.contact_person, place[touches.contact_channel]]
+    rows = np.flatnonzero(allowed | (touches.contact_class != MARKETING))
     return {
-        "contact_id": _ids("K", touches.contact_person, rng),
-        "customer": named(world.parties.best(), touches.contact_person),
-        "channel": named(touching.CONTACT_CHANNELS, touches.contact_channel),
-        "class": named(touching.MESSAGE_CLASSES, touches.contact_class),
-        "sent_at": pa.array(touches.contact_at),
-        "campaign": named(touching.CAMPAIGNS, touches.contact_campaign),
-        "result": named(touching.OUTCOMES, touches.contact_outcome),
+        "contact_id": _ids("K", rows, rng),
+        "customer": named(world.parties.best(), touches.contact_person[rows]),
+        "channel": named(touching.CONTACT_CHANNELS, touches.contact_channel[rows]),
+        "class": named(touching.MESSAGE_CLASSES, touches.contact_class[rows]),
+        "sent_at": pa.array(touches.contact_at[rows]),
+        "campaign": named(touching.CAMPAIGNS, touches.contact_campaign[rows]),
+        "result": named(touching.OUTCOMES, touches.contact_outcome[rows]),
     }
 
 
 def _declarations(world: World, rng: np.random.Generator) -> dict[str, Any]:
-    touches, best = world.touches, world.parties.best()
+    """Notes of agents and forms; no note is older than the customer or the line that it is about."""
+    touches, parties, best = world.touches, world.parties, world.parties.best()
+    first = np.where(parties.crm != "", parties.since.crm, parties.since.prepaid)[touches.said_person]
+    last = (today(world.params.now) - 1).astype("datetime64[s]")
+    started = np.where(touches.said_line >= 0, world.contracts.lines.started[touches.said_line], NEVER)
+    earliest = np.fmax(first, started) + 2
+    at = np.minimum(np.fmax(touches.said_at, moments(rng, earliest)), last)
     return {
         "id_nota": _ids("D", touches.said_person, rng),
         "id_cliente": named(best, touches.said_person),
@@ -127,7 +137,7 @@ def _declarations(world: World, rng: np.random.Generator) -> dict[str, Any]:
         "rol": named(ROLES, touches.said_role),
         "otro": named(best, touches.said_other),
         "linea": named(world.parties.line, touches.said_line),
-        "fecha": pa.array(touches.said_at),
+        "fecha": pa.array(at),
     }
 
 
@@ -135,7 +145,6 @@ def _consents(world: World, rng: np.random.Generator) -> dict[str, Any]:
     """One decision a row; what a person decided stands under each id that the person has with us."""
     decided, parties = world.consents, world.parties
     count = len(decided.asked)
-    at = moments(rng, today(world.params.now) - between(rng, 20, 1219, count))
     tells = decided.traffic | (rng.random(count) < 0.5)
     silent = ~decided.marketing.any(axis=1)
     rows: list[tuple[NDArray[Any], str, str, NDArray[Any]]] = []
@@ -149,13 +158,20 @@ def _consents(world: World, rng: np.random.Generator) -> dict[str, Any]:
     persons: list[Index] = []
     which: list[Index] = []
     ids: list[pa.Array] = []
-    for known in (parties.crm, parties.duplicate, parties.prepaid, parties.business):
+    when: list[NDArray[Any]] = []
+    since = parties.since
+    for known, first in (
+        (parties.crm, since.crm), (parties.duplicate, since.duplicate), (parties.prepaid, since.prepaid),
+        (parties.business, since.business),
+    ):  # fmt: skip
+        at = _asked(first, world, rng)
         has, words = decided.asked & (known != ""), pa.array(known, pa.string())
         for place, (said, *_) in enumerate(rows):
             person = np.flatnonzero(has & said)
             persons.append(person)
             which.append(np.full(len(person), place))
             ids.append(words.take(pa.array(person)))
+            when.append(at[person])
     person, row = np.concatenate(persons), np.concatenate(which)
     granted = np.stack([value for *_, value in rows])[row, person]
     return {
@@ -163,8 +179,17 @@ def _consents(world: World, rng: np.random.Generator) -> dict[str, Any]:
         "finalidad": named([purpose for _, purpose, _, _ in rows], row),
         "canal": named([code for _, _, code, _ in rows], row),
         "valor": named(["N", "S"], granted.astype(np.int64)),
-        "fecha": pa.array(at).take(pa.array(person)),
+        "fecha": pa.array(np.concatenate(when)),
     }
+
+
+def _asked(first: Days, world: World, rng: np.random.Generator) -> NDArray[Any]:
+    """The moment at which each person was asked under one of the ids: no earlier than as a customer."""
+    last = today(world.params.now) - 1
+    low = np.minimum(np.maximum(first, last - 1200), last)
+    return moments(
+        rng, low + (rng.random(len(first)) * (last - low).astype(np.int64)).astype("timedelta64[D]")
+    )
 
 
 def _ids(letter: str, rows: NDArray[Any], rng: np.random.Generator) -> pa.Array:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from hogar.twin.arrays import Ints
+from hogar.twin.arrays import Ints, rank_in_group, runs
+from hogar.twin.chance import between
 from hogar.twin.contracts.lines import Lines
 from hogar.twin.contracts.offnet import HUB as OFFNET_HUB
 from hogar.twin.contracts.offnet import SECOND as OFFNET_SECOND
 from hogar.twin.contracts.offnet import STRANGER as OFFNET_STRANGER
 from hogar.twin.contracts.offnet import Offnet
 from hogar.twin.parameters import Params
+from hogar.twin.people.population import Population
 from hogar.twin.traffic.bonds import FRIEND, HUB, STRANGER, Bonds, heavy
 
 KNOWN_TO = 6  # numbers among which a circle's outsiders are
+CONTACTS = (2, 6)  # who call a second SIM
+SECOND_CALLS = 0.5  # of what a stranger's number gets, a contact
 FIRM_HUBS = 40  # business lines per one that many unrelated users call
 
 
@@ -37,17 +41,41 @@ def with_strangers(
 
 
 def with_second_sims(
-    own: Ints, lines: Lines, offnet: Offnet, params: Params, rng: np.random.Generator
+    own: Ints,
+    population: Population,
+    circle: Ints,
+    lines: Lines,
+    offnet: Offnet,
+    params: Params,
+    rng: np.random.Generator,
 ) -> list[Bonds]:
-    """Our users' SIMs of other operators are called by somebody at home, else by anybody."""
+    """Our users' SIMs of other operators are called by few: some of the home, some friends, else by anybody."""
     second = np.flatnonzero((offnet.kind == OFFNET_SECOND) & (offnet.user >= 0))
-    anybody = own[(rng.random(len(second)) * len(own)).astype(np.int64)]
-    beside = offnet.user[second] + np.where(rng.random(len(second)) < 0.5, 1, -1)
-    near = own[np.clip(beside, 0, len(own) - 1)]
-    mate = np.where((near >= 0) & (near < len(lines)) & (rng.random(len(second)) < 0.7), near, anybody)
-    ours = (mate >= 0) & (mate < len(lines))
-    calls = params.traffic.stranger_calls * rng.gamma(1.2, 1 / 1.2, len(second))
-    return [Bonds(why=FRIEND, one=mate[ours], other=len(lines) + second[ours], calls=calls[ours])]
+    user = offnet.user[second].astype(np.int64)
+    reached = (own >= 0) & (own < len(lines))
+    everybody = np.flatnonzero(reached)
+    if not len(second) or not len(everybody):
+        return []
+    home, sim = population.home[user], np.arange(len(second))
+    order = everybody[np.lexsort((rng.random(len(everybody)), circle[everybody]))]
+    bounds = [np.searchsorted(circle[order], circle[user], side=side) for side in ("left", "right")]
+    size = np.where(circle[user] >= 0, bounds[1] - bounds[0], 0)
+    strangers = everybody[(rng.random(CONTACTS[0] * len(second)) * len(everybody)).astype(np.int64)]
+    mate = np.concatenate(
+        [runs(population.first[home], population.size[home]), order[runs(bounds[0], size)], strangers]
+    )
+    of = np.concatenate(
+        [np.repeat(sim, population.size[home]), np.repeat(sim, size), np.tile(sim, CONTACTS[0])]
+    )
+    near = np.repeat([0.0, 0.5, 2.0], [int(population.size[home].sum()), int(size.sum()), len(strangers)])
+    fits = np.flatnonzero(reached[mate] & (mate != user[of]))
+    fits = fits[np.lexsort((near[fits] + rng.random(len(fits)), of[fits]))]
+    _, once = np.unique(of[fits] * population.persons + mate[fits], return_index=True)
+    fits = fits[np.sort(once)]
+    most = between(rng, *CONTACTS, len(second))
+    kept = fits[rank_in_group(of[fits], np.arange(len(fits))) < most[of[fits]]]
+    calls = SECOND_CALLS * params.traffic.stranger_calls * rng.gamma(1.2, 1 / 1.2, len(kept))
+    return [Bonds(why=FRIEND, one=own[mate[kept]], other=len(lines) + second[of[kept]], calls=calls)]
 
 
 def with_hubs(lines: Lines, offnet: Offnet, params: Params, rng: np.random.Generator) -> list[Bonds]:

@@ -89,7 +89,7 @@ def tie(
     others = joined(
         [
             *with_strangers(whereabouts.circle, lines, offnet, params, rng),
-            *with_second_sims(numbers.own, lines, offnet, params, rng),
+            *with_second_sims(numbers.own, population, whereabouts.circle, lines, offnet, params, rng),
             *with_hubs(lines, offnet, params, rng),
         ]
     )

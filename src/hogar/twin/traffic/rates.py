@@ -62,8 +62,9 @@ def data_of(world: World, day: np.datetime64, month: int) -> Floats:
     start = day.astype("datetime64[M]").astype("datetime64[D]")
     days = int((month_end(start) - start).astype(np.int64)) + 1
     place = int((day - start).astype(np.int64))
-    lines = len(world.contracts.lines)
-    at = (place + (uniform(0, "days of data", np.arange(lines)) * days).astype(np.int64)) % days
+    at = (
+        place + (uniform(0, "days of data", *world.contracts.lines.print_of()) * days).astype(np.int64)
+    ) % days
     fading = world.use.fades_from <= month
     shape = np.where(fading, ups_and_downs(days, QUIET_FADING)[at], ups_and_downs(days, QUIET)[at])
     return np.asarray(world.use.gb[:, month] * 1e6 / days * shape)
