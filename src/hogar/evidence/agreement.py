@@ -12,16 +12,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from hogar.evidence.clusters import (
-    Overlap,
-    Share,
-    adjusted_rand,
-    b_cubed,
-    exact_share,
-    f1,
-    mean,
-    pair_shares,
-)
+from hogar.evidence.clusters import HomeFigures, Overlap, Share, home_figures, mean
 from hogar.evidence.line_agreement import line_rows
 from hogar.evidence.matching import Matched, match, people
 
@@ -29,26 +20,15 @@ By = Literal["person", "party"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreement:
+class Agreement(HomeFigures):
     """Shares between 0 and 1; `None` where there is nothing to judge (no pair found, no line known).
 
-    `judged` is how many were compared; `missing` how many parties of the truth the resolution does not know;
-    `biggest_cluster` the members of the biggest household found, `biggest_true` of the biggest true one.
+    `judged` is how many were compared; `missing` how many parties of the truth the resolution does not know.
     """
 
     by: By
     judged: int
     missing: int
-    pair_precision: Share
-    pair_recall: Share
-    pair_f1: Share
-    b_cubed_precision: Share
-    b_cubed_recall: Share
-    b_cubed_f1: Share
-    exact_share: Share
-    adjusted_rand: Share
-    biggest_cluster: int
-    biggest_true: int
     line_user_accuracy: Share
 
 
@@ -71,8 +51,6 @@ def agreement(
     """
     matched = match(membership, truth)
     overlap = overlap_of(matched, by)
-    precision, recall = pair_shares(overlap)
-    own_precision, own_recall = b_cubed(overlap)
     users: Share = None
     if line_truth is not None and isinstance(membership, Path) and membership.is_dir():
         given = line_user if line_user is not None else membership / "line_user.parquet"
@@ -82,17 +60,8 @@ def agreement(
         by=by,
         judged=len(overlap),
         missing=matched.missing,
-        pair_precision=precision,
-        pair_recall=recall,
-        pair_f1=f1(precision, recall),
-        b_cubed_precision=own_precision,
-        b_cubed_recall=own_recall,
-        b_cubed_f1=f1(own_precision, own_recall),
-        exact_share=exact_share(overlap),
-        adjusted_rand=adjusted_rand(overlap),
-        biggest_cluster=overlap.biggest,
-        biggest_true=overlap.biggest_true,
         line_user_accuracy=users,
+        **vars(home_figures(overlap)),
     )
 
 

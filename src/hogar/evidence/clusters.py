@@ -67,6 +67,43 @@ class Overlap:
         return int(self.true_size.max(initial=0))
 
 
+@dataclass(frozen=True, kw_only=True)
+class HomeFigures:
+    """How well groups agree: shares between 0 and 1, None where there is nothing to judge.
+
+    `biggest_cluster` are the members of the biggest group found, `biggest_true` of the biggest true one.
+    """
+
+    pair_precision: Share
+    pair_recall: Share
+    pair_f1: Share
+    b_cubed_precision: Share
+    b_cubed_recall: Share
+    b_cubed_f1: Share
+    exact_share: Share
+    adjusted_rand: Share
+    biggest_cluster: int
+    biggest_true: int
+
+
+def home_figures(overlap: Overlap) -> HomeFigures:
+    """All figures of groups."""
+    precision, recall = pair_shares(overlap)
+    own_precision, own_recall = b_cubed(overlap)
+    return HomeFigures(
+        pair_precision=precision,
+        pair_recall=recall,
+        pair_f1=f1(precision, recall),
+        b_cubed_precision=own_precision,
+        b_cubed_recall=own_recall,
+        b_cubed_f1=f1(own_precision, own_recall),
+        exact_share=exact_share(overlap),
+        adjusted_rand=adjusted_rand(overlap),
+        biggest_cluster=overlap.biggest,
+        biggest_true=overlap.biggest_true,
+    )
+
+
 def pair_shares(overlap: Overlap) -> tuple[Share, Share]:
     """Precision and recall of the pairs that share a label."""
     right = int((overlap.shared - 1).sum())

@@ -7,43 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hogar.evidence.clusters import (
-    Labels,
-    Overlap,
-    Share,
-    adjusted_rand,
-    b_cubed,
-    exact_share,
-    f1,
-    mean,
-    pair_shares,
-)
+from hogar.evidence.clusters import HomeFigures, Labels, Overlap, Share, home_figures, mean
 from hogar.evidence.line_agreement import LineRows
 from hogar.evidence.offnet_agreement import OffnetRows
 from hogar.evidence.role_agreement import RoleFigures, RoleRows, macro_f1, role_figures
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class Figures(HomeFigures):
     """Shares between 0 and 1, and counts of what they are shares of; None where there is nothing to judge.
 
-    `judged` are the persons (or parties), `households` their true homes; `biggest_cluster` the members of the biggest
-    household found, `biggest_true` of the biggest true one. `role_gain_over_holder` is by how much the roles' macro-F1
-    is above that of "the holder does everything".
+    `judged` are the persons (or parties), `households` their true homes. `role_gain_over_holder` is by how much the
+    roles' macro-F1 is above that of "the holder does everything".
     """
 
     judged: int
     households: int
-    pair_precision: Share
-    pair_recall: Share
-    pair_f1: Share
-    b_cubed_precision: Share
-    b_cubed_recall: Share
-    b_cubed_f1: Share
-    exact_share: Share
-    adjusted_rand: Share
-    biggest_cluster: int
-    biggest_true: int
     lines_judged: int | None
     line_user_accuracy: Share
     persons_judged: int | None
@@ -83,23 +62,12 @@ class Judged:
     def figures(self) -> Figures:
         """The figures of these rows."""
         overlap, lines, offnet = self.overlap, self.lines, self.offnet
-        precision, recall = pair_shares(overlap)
-        own_precision, own_recall = b_cubed(overlap)
         roles = role_figures(self.roles) if self.roles else ()
         macro, macro_holder = macro_f1(roles), macro_f1(roles, holder=True)
         return Figures(
             judged=len(overlap),
             households=overlap.groups,
-            pair_precision=precision,
-            pair_recall=recall,
-            pair_f1=f1(precision, recall),
-            b_cubed_precision=own_precision,
-            b_cubed_recall=own_recall,
-            b_cubed_f1=f1(own_precision, own_recall),
-            exact_share=exact_share(overlap),
-            adjusted_rand=adjusted_rand(overlap),
-            biggest_cluster=overlap.biggest,
-            biggest_true=overlap.biggest_true,
+            **vars(home_figures(overlap)),
             lines_judged=None if lines is None else len(lines.right),
             line_user_accuracy=None if lines is None else mean(lines.right),
             persons_judged=None if self.roles is None else len(self.roles.person),
