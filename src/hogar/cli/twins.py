@@ -95,8 +95,8 @@ def generate(
     seed give the same bytes, however many workers. Nothing looks finished until everything is written. An earlier
     market is replaced; files that no market wrote are not.
 
-    What no public figure is known for is worth several runs: --consent, --ott and --dirt sweep it; docs/twin.md
-    tells every parameter's source.
+    What no public figure is known for is worth several runs: --consent, --ott and --dirt sweep it; the parameter
+    file tells each parameter's source.
 
     Thin: all regimes share one catalogue of offers, whose prices never change, and one kind of address.
     """
