@@ -11,7 +11,9 @@ import pytest
 from tests.unit.households.conftest import Market, family
 
 from hogar.households.constants import KINDS
-from hogar.households.resolve import EVIDENCE, FACTS, LINKS
+from hogar.households.offnet import STEPS as OFFNET
+from hogar.households.stages import CANDIDATES, EVIDENCE, FACTS, FELLOWS, LINKS, PARTIES, USERS_AND_ROLES
+from hogar.households.steps import MACROS
 
 TEXT, NUMBER = pa.string(), pa.float64()
 COLUMNS = {
@@ -19,8 +21,15 @@ COLUMNS = {
     "membership": {"person_id": TEXT, "household_id": TEXT, "probability": NUMBER},
     "household": {"household_id": TEXT, "anchor": TEXT},
     "line_user": {"line_id": TEXT, "person_id": TEXT, "probability": NUMBER},
-    "role": {"person_id": TEXT, "role": TEXT, "probability": NUMBER, "source": TEXT},
+    "role": {
+        "person_id": TEXT,
+        "role": TEXT,
+        "probability": NUMBER,
+        "source": TEXT,
+        "evidence": pa.list_(TEXT),
+    },
     "adviser": {"person_id": TEXT, "adviser_person_id": TEXT},
+    "depends": {"person_id": TEXT, "on_person_id": TEXT, "role": TEXT, "kind": TEXT, "probability": NUMBER},
 }
 
 
@@ -76,13 +85,5 @@ def test_each_query_says_its_purpose_and_is_run() -> None:
     files = {file.name.removesuffix(".sql") for file in folder.iterdir() if file.name.endswith(".sql")}
     for name in files:
         assert (folder / f"{name}.sql").read_text(encoding="utf-8").startswith("-- purpose: "), name
-    others = {
-        "00_fold",
-        "11_party",
-        "12_party_home",
-        "13_party_key",
-        "14_party_link",
-        "41_candidate_key",
-        "42_candidate",
-    }
-    assert files == {*FACTS, *LINKS, *EVIDENCE, *others, "71_line_user", "72_role", "73_adviser"}
+    steps = {*PARTIES, *FACTS, *LINKS, *CANDIDATES, *EVIDENCE, *FELLOWS, *USERS_AND_ROLES, *OFFNET}
+    assert files == steps | set(MACROS)

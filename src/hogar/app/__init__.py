@@ -15,6 +15,8 @@ from pathlib import Path
 
 from hogar.app.settings import MOMENT_CURE, SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
 from hogar.build import Progress, Work, profile_folder
+from hogar.errors import UsageError
+from hogar.households import Options
 from hogar.runtime.engine import Engine, NothingPublished
 from hogar.runtime.strategies import strategy_of
 from hogar.stores.ledger import Ledger
@@ -48,9 +50,25 @@ def work_of(
     state = State.open(settings.project, data, settings.data_folder)
     return Work(
         project=settings.project, state=state, now=now, silos=settings.silos,
-        unit="person" if settings.unit == "person" else "household", language=settings.language,
-        by=getpass.getuser(), progress=progress or (lambda _: None),
+        households=Options(
+            unit="person" if settings.unit == "person" else "household", without=settings.without,
+            offnet=settings.offnet,
+        ),
+        judgements=_judgements(settings), language=settings.language, by=getpass.getuser(),
+        progress=progress or (lambda _: None),
     )  # fmt: skip
+
+
+def _judgements(settings: Settings) -> tuple[Path, ...]:
+    """The files of judgements that the project names; none there is a `UsageError`."""
+    if not settings.judgements:
+        return ()
+    path = settings.project / settings.judgements
+    if not path.is_file():
+        raise UsageError(
+            f"{path}: [households] judgements of hogar.toml names no file; leave it out, or mend it"
+        )
+    return (path,)
 
 
 def api_key() -> str | None:

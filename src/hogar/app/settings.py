@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from hogar.errors import Place, Problem, ProblemsFound, UsageError, did_you_mean
+from hogar.households.constants import FAMILIES, WITHOUT_DEFAULT
 from hogar.sources import SiloSettings
 
 FILE = "hogar.toml"
@@ -41,6 +42,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("data", "folder", str, "data", "where the silos' extracts lie, below the project or absolute"),
     Setting("time", "now", str, "", "a fixed moment instead of the clock, ISO 8601; a twin's project fixes it"),
     Setting("households", "unit", str, "household", "`person`: everybody alone", one_of=("household", "person")),
+    Setting("households", "without", list, WITHOUT_DEFAULT, "families of evidence that are not looked at", FAMILIES),
+    Setting("households", "offnet", bool, False, "whether members at other operators are looked for"),
+    Setting("households", "judgements", str, "", "a CSV file of pairs that analysts judged, below the project"),
     Setting("truth", "membership", str, "", "a truth to score against: read by `resolve` run alone, never by `build`"),
 )  # fmt: skip
 SILO_SETTINGS: tuple[Setting, ...] = (
@@ -64,6 +68,9 @@ class Settings:
     data_folder: str
     now: datetime | None
     unit: str
+    without: tuple[str, ...]
+    offnet: bool
+    judgements: str
     truth_membership: str
     silos: dict[str, SiloSettings] = field(default_factory=dict)
 
@@ -118,6 +125,8 @@ def read_settings(project: Path) -> Settings:
         country=found["project", "country"], timezone=found["project", "timezone"],
         currency=found["project", "currency"], language=found["project", "language"],
         data_folder=found["data", "folder"], now=now, unit=found["households", "unit"],
+        without=_texts(found["households", "without"]), offnet=found["households", "offnet"],
+        judgements=found["households", "judgements"],
         truth_membership=found["truth", "membership"], silos=silos,
     )  # fmt: skip
 
@@ -143,13 +152,17 @@ def _checked(
             problems.append(
                 _at(text, name, f"`{name}` must be a {_WORDS[setting.type]}", f"it is for: {setting.help}")
             )
-        elif setting.one_of and value not in setting.one_of:
+        elif setting.one_of and (wrong := [one for one in _texts(value) if one not in setting.one_of]):
             problems.append(
-                _at(text, name, f"`{name}` cannot be `{value}`", did_you_mean(str(value), setting.one_of))
+                _at(text, name, f"`{name}` cannot be `{wrong[0]}`", did_you_mean(wrong[0], setting.one_of))
             )
         else:
             right[name] = value
     return right
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (str(value),)
 
 
 _WORDS = {str: "text", list: "text or a list of texts", bool: "true or false"}
@@ -171,7 +184,7 @@ def _tables(silos: Any, text: str, problems: list[Problem]) -> list[tuple[str, d
 def _silo(name: str, values: dict[str, Any], text: str, problems: list[Problem]) -> SiloSettings:
     right = _checked(values, list(SILO_SETTINGS), f"silos.{name}", text, problems)
     files = right.get("files", ())
-    patterns = (files,) if isinstance(files, str) else tuple(str(pattern) for pattern in files)
+    patterns = _texts(files)
     if not patterns:
         problems.append(
             _at(text, name, f"`[silos.{name}]` names no files", 'write `files = ["crm/customers*.csv"]`')

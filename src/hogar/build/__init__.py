@@ -9,7 +9,7 @@ starts one. Below: `sources`, `households`, `features`, `models`, `strategy`, `s
 from hogar.build.check import Checked, check
 from hogar.build.project import new_project
 from hogar.build.publish import profile_folder, publish
-from hogar.build.steps import STEPS, features, ingest, resolve, run, train, write_membership
+from hogar.build.steps import STEPS, features, ingest, resolve, run, train, write_membership, write_questions
 from hogar.build.work import Progress, StepResult, Work
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "run",
     "train",
     "write_membership",
+    "write_questions",
 ]

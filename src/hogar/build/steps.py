@@ -25,7 +25,7 @@ from hogar.build.work import StepResult, Work
 from hogar.errors import Place, Problem, ProblemsFound, UsageError
 from hogar.stores import warehouse
 
-RESOLVED = ("party_person", "membership", "household", "line_user", "role", "adviser")
+RESOLVED = ("party_person", "membership", "household", "line_user", "role", "adviser", "depends", "offnet")
 REPORT = "report.json"
 _NOBODY = Problem(
     place=Place(file="sources/person.sql"), what="no row of the silos became a person: there is nobody to decide for",
@@ -73,16 +73,36 @@ def ingest(work: Work) -> StepResult:
     return _step(work, "ingest", fingerprint, make)
 
 
-def resolve(work: Work) -> StepResult:
-    """Canonical tables to persons, households and roles."""
+def resolve(work: Work, frozen: bool = False) -> StepResult:
+    """Canonical tables to persons, households and roles; `frozen` takes the models of the resolution before.
+
+    What is new rests on the version before, whose ids and history go on: with the same inputs that one stands.
+    """
     ingested = work.current("ingest")
-    fingerprint = work.fingerprint(ingested.name, work.unit, work.now.date())
+    judged = tuple(sorted(work.judgements))
+    inputs = work.fingerprint(
+        ingested.name, work.households, [path.read_bytes() for path in judged], work.now.date()
+    )
+    before = work.state.current("resolve")
+    fingerprint = work.state.current_fingerprint("resolve") if before is not None else None
+    if before is None or fingerprint is None or _report(before).get("inputs") != inputs:
+        fingerprint = work.fingerprint(inputs, frozen, before.name if before is not None else None)
 
     def make(out: Path) -> Any:
         with _canonical(ingested) as con:
-            return households.resolve(
-                con=con, now=work.now.date(), unit=work.unit, out=out, progress=_words(work)
+            if work.households.offnet:
+                warehouse.offnet_ties(con, ingested)
+            report = households.resolve(
+                con=con,
+                now=work.now.date(),
+                out=out,
+                options=work.households,
+                judgements=judged,
+                earlier=households.read_earlier(before) if before is not None else None,
+                models=households.read_models(work.current("resolve")) if frozen else None,
+                progress=_words(work),
             )
+        return {**asdict(report), "inputs": inputs}
 
     return _step(work, "resolve", fingerprint, make)
 
@@ -148,6 +168,25 @@ def write_membership(work: Work, out: Path) -> int:
     return int(table.num_rows)
 
 
+def write_questions(work: Work, count: int, out: Path) -> int:
+    """Write the pairs that are most useful to judge as CSV, those not judged yet; the number of rows.
+
+    Raises `UsageError` where `out` lies in no folder that is there, or is there already: nobody's answers are lost.
+    """
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {out.parent}")
+    if out.exists():
+        raise UsageError(f"{out} is there already and may hold answers; name another file by --questions")
+    resolved = work.current("resolve")
+    pairs = pq.read_table(resolved / "pair.parquet")
+    questions = households.ask(
+        pairs, count, membership=pq.read_table(resolved / "membership.parquet"),
+        judged=pairs.filter(pairs["judged"].is_valid()).select(["person_a", "person_b"]),
+    )  # fmt: skip
+    households.write_questions(questions, out)
+    return int(questions.num_rows)
+
+
 def _step(work: Work, name: str, fingerprint: str, make: Callable[[Path], Any]) -> StepResult:
     """Do one step, or find it done; its report is kept as JSON beside what it made."""
     start = time.perf_counter()
@@ -159,9 +198,14 @@ def _step(work: Work, name: str, fingerprint: str, make: Callable[[Path], Any]) 
             (out / REPORT).write_bytes(report)
         done = work.current(name)
     return StepResult(
-        step=name, report=msgspec.json.decode((done / REPORT).read_bytes()), seconds=time.perf_counter() - start,
+        step=name, report=_report(done), seconds=time.perf_counter() - start,
         fresh=fresh,
     )  # fmt: skip
+
+
+def _report(folder: Path) -> dict[str, Any]:
+    report: dict[str, Any] = msgspec.json.decode((folder / REPORT).read_bytes())
+    return report
 
 
 def _plain(report: Any) -> Any:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import hogar
 from hogar.errors import UsageError
+from hogar.households import Options
 from hogar.sources import SiloSettings
 from hogar.stores.state import State, StateError
 
@@ -20,13 +21,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One project over one data folder, now. `unit` "person" switches households off."""
+    """One project over one data folder, now; `households` says what the resolution may look at."""
 
     project: Path
     state: State
     now: datetime
     silos: Mapping[str, SiloSettings]
-    unit: Literal["household", "person"] = "household"
+    households: Options = field(default_factory=Options)
+    judgements: tuple[Path, ...] = ()
     language: str = "es"
     by: str = "hogar"
     why: str = ""

@@ -56,18 +56,43 @@ def resolve(
             "--out", help="Also write record_id, household_id, probability for every source record (Parquet)."
         ),
     ] = None,
+    ask: Annotated[
+        int | None,
+        typer.Option("--ask", min=1, help="Write the N pairs that are most useful to judge to --questions."),
+    ] = None,
+    questions: Annotated[
+        Path, typer.Option("--questions", help="Where --ask writes its CSV; filled in, it is `judgements`.")
+    ] = Path("questions.csv"),
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="Learn nothing: take the models of the resolution before.")
+    ] = False,
+    explain_steps: Annotated[
+        bool, typer.Option("--explain-steps", help="Show each step's table, rows and seconds.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Step 2: canonical tables to persons, households and roles.
 
-    Thin: seven kinds of evidence, no history between runs, no members at other operators yet. Where hogar.toml
-    names a [truth] table, the stored result is then compared with it.
+    Households that go on keep their ids; what changed since the resolution before is kept as events and history.
+    Where hogar.toml names a [truth] table, the stored result is then compared with it.
     """
     output, settings, work = _work(project, data, now, json)
-    result = build.resolve(work)
+    result = build.resolve(work, frozen)
     show(output, result)
     _remember(work, data)
     report = dict(result.report)
+    if explain_steps:
+        output.table(
+            "Steps",
+            ("table", ">rows", ">seconds"),
+            ((step["name"], f"{step['rows']:,}", f"{step['seconds']:.2f}") for step in report["steps"]),
+        )
+    if ask is not None:
+        asked = build.write_questions(work, ask, questions)
+        output.say(
+            f"{plainly(questions)}: {asked:,} pairs to judge; [households] judgements names the filled file"
+        )
+        report["questions"] = str(questions)
     if out is not None:
         rows = build.write_membership(work, out)
         output.say(f"{plainly(out)}: {rows:,} records with their household")
@@ -180,6 +205,7 @@ def _resolve_words(report: dict[str, Any]) -> str:
     return (
         f"{report['parties']:,} records of parties → {report['persons']:,} persons → "
         f"{report['households']:,} households, the biggest of {report['biggest']}"
+        + "".join(f"; {count:,} {kind.replace('_', ' ')}" for kind, count in report.get("events", {}).items())
     )
 
 

@@ -7,8 +7,22 @@ The way: `persons` (parties that are one human being) → `sql/` (candidate pair
 
 from __future__ import annotations
 
+from hogar.households.asking import ask, write_questions
+from hogar.households.earlier import read_earlier, read_models
 from hogar.households.explain import HouseholdExplanation, explain
+from hogar.households.options import Options
 from hogar.households.resolve import ResolveReport, resolve
 from hogar.households.words import words
 
-__all__ = ["HouseholdExplanation", "ResolveReport", "explain", "resolve", "words"]
+__all__ = [
+    "HouseholdExplanation",
+    "Options",
+    "ResolveReport",
+    "ask",
+    "explain",
+    "read_earlier",
+    "read_models",
+    "resolve",
+    "words",
+    "write_questions",
+]

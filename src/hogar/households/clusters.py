@@ -16,8 +16,8 @@ import numpy.typing as npt
 from hogar.households.constants import (
     EXACT_PERSONS_MAX,
     HOUSEHOLD_PERSONS_MAX,
+    LINK_PROBABILITY_MIN,
     LOG_ODDS_MAX,
-    PROBABILITY_MIN,
     UNSEEN_PAIR_LOG_ODDS,
     Floats,
 )
@@ -39,7 +39,7 @@ class Links:
 
     def weights(self) -> Floats:
         """What keeping each link is worth: 0 at the least probability of a link, bounded, constraints beyond bounds."""
-        threshold = np.log(PROBABILITY_MIN / (1 - PROBABILITY_MIN))
+        threshold = np.log(LINK_PROBABILITY_MIN / (1 - LINK_PROBABILITY_MIN))
         weights = np.clip(self.log_odds - threshold, -LOG_ODDS_MAX, LOG_ODDS_MAX)
         return np.asarray(np.where(self.declared > 0, MUST, np.where(self.declared < 0, CANNOT, weights)))
 

@@ -105,7 +105,7 @@ def _link(row: dict[str, Any]) -> Link:
         level = row[kind.name]
         words = "not observed" if level is None else kind.words[level]
         terms.append(Term(kind=kind.name, words=words, log_odds=row[f"{kind.name}_log_odds"]))
-    if row["declared"] is not None or row["contract"] is not None:
+    if any(row[said] is not None for said in ("declared", "judged", "contract")):
         terms.append(Term(kind="rule", words=_rule(row), log_odds=row["rule_log_odds"]))
     return Link(
         person_a=row["person_a"],
@@ -119,6 +119,8 @@ def _link(row: dict[str, Any]) -> Link:
 def _rule(row: dict[str, Any]) -> str:
     if row["declared"] is not None:
         return "declared to live together" if row["declared"] else "declared to live apart"
+    if row["judged"] is not None:
+        return "analysts say they live together" if row["judged"] else "analysts say they live apart"
     return "by contract alone: nothing is inferred"
 
 

@@ -1,8 +1,9 @@
 """How likely do two persons live together? A mixture of three classes over patterns of evidence, without labels.
 
-The classes are: household; kin and friends outside; other. Within a class the kinds of evidence are taken as
-independent; the class of kin and friends absorbs most of what would otherwise be counted twice. EM runs over the
-distinct patterns, so its cost does not grow with the market; sure pairs keep the classes in place.
+The classes are: household; kin and friends outside; other. Each has faces (partners, parent and child, ...), because
+kinds of evidence hang together otherwise within each: who shares no surname is of an age, who shares one is not.
+Within a face the kinds are taken as independent. EM runs over the distinct patterns, so its cost does not grow with the
+market; sure pairs, and pairs that analysts judged, keep the classes in place.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hogar.households.constants import (
-    CLASS_SHARES_START,
+    FACES,
     ITERATIONS_MAX,
     KINDS,
     PRIOR_PAIRS,
@@ -22,36 +23,51 @@ from hogar.households.constants import (
 )
 
 Levels = npt.NDArray[np.int8]  # pairs x kinds; -1 where nothing was observed
-HOUSEHOLD, KIN, OTHER = 0, 1, 2
-OTHER_UNIT, SAME_UNIT = 1, 5  # levels of `address`
+Sides = npt.NDArray[np.int8]  # a pair's class where it is sure, UNSURE elsewhere
+HOUSEHOLD, OUTSIDE, OTHER, UNSURE = 0, 1, 2, -1
+NOT_HOUSEHOLD = 3  # either of the other two: what an analyst's `no` says
+SIDE = np.array([face.side for face in FACES])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """What EM learnt: class shares, and a kind's table of class by level with a last column of ones (unobserved)."""
+    """What EM learnt: shares of the faces, and a kind's table of face by level with a last column of ones (unobserved).
+
+    A model can be kept and given back to a later resolution, whose probabilities then mean the same.
+    """
 
     shares: Floats
     tables: tuple[Floats, ...]
     iterations: int
 
 
-def fit(levels: Levels) -> Model:
+@dataclass(frozen=True, kw_only=True)
+class Models:
+    """The model of pairs each for itself, and the one that also knows of third persons."""
+
+    alone: Model
+    among: Model
+
+
+def fit(levels: Levels, sure: Sides) -> Model:
     """Learn from the evidence of all candidate pairs; with few pairs the expectations in `constants` prevail."""
-    patterns, counts = np.unique(levels, axis=0, return_counts=True) if len(levels) else (levels, np.zeros(0))
-    anchor = sure_class(patterns)
+    distinct, place = patterns(np.column_stack([levels, sure]))
+    counts = np.bincount(place, minlength=len(distinct))
+    shown, sides = distinct[:, :-1], distinct[:, -1]
     start = Model(
-        shares=np.array(CLASS_SHARES_START),
+        shares=np.array([face.share for face in FACES]) / sum(face.share for face in FACES),
         tables=tuple(_open(np.array(kind.start)) for kind in KINDS),
         iterations=0,
     )
+    allowed = np.ones((len(shown), len(FACES)))
+    for side in (HOUSEHOLD, OUTSIDE, OTHER):
+        allowed[(sides == side)[:, None] & np.not_equal(SIDE, side)[None, :]] = 0.0
+    allowed[(sides == NOT_HOUSEHOLD)[:, None] & (SIDE == HOUSEHOLD)[None, :]] = 0.0
     model, before = start, -np.inf
     for iteration in range(1, ITERATIONS_MAX + 1):
-        joint = _joint(model, patterns)
+        joint = _joint(model, shown) * allowed
         total = joint.sum(axis=1, keepdims=True)
-        weights = joint / total
-        weights[anchor >= 0] = np.eye(3)[anchor[anchor >= 0]]
-        weights *= counts[:, None]
-        model = _maximise(weights, patterns, start, iteration)
+        model = _maximise(joint / total * counts[:, None], shown, start, iteration)
         now = float(counts @ np.log(total[:, 0])) / max(float(counts.sum()), 1.0)
         if abs(now - before) < TOLERANCE:
             break
@@ -59,15 +75,13 @@ def fit(levels: Levels) -> Model:
     return model
 
 
-def sure_class(levels: Levels) -> npt.NDArray[np.int64]:
-    """The class of patterns that leave little doubt, -1 for the rest: one flat and one name or purse, or two flats."""
-    of = {kind.name: levels[:, column] for column, kind in enumerate(KINDS)}
-    purse = (of["bill"] == 1) | (of["top_up"] == 2) | (of["care"] == 1)
-    household = (of["address"] == SAME_UNIT) & ((of["names"] >= 1) | purse)
-    strangers = (
-        (of["address"] == OTHER_UNIT) & (of["names"] <= 0) & ~purse & (of["top_up"] <= 0) & (of["ties"] <= 1)
-    )
-    return np.where(household, HOUSEHOLD, np.where(strangers, OTHER, -1))
+def patterns(levels: Levels) -> tuple[Levels, npt.NDArray[np.int64]]:
+    """The distinct rows of small levels, -1 to 6 and 21 columns at most, and each row's place among them."""
+    code = np.zeros(len(levels), dtype=np.int64)
+    for column in levels.T:
+        code = code * 8 + (column.astype(np.int64) + 1)
+    _, first, place = np.unique(code, return_index=True, return_inverse=True)
+    return levels[first], place
 
 
 def log_odds_terms(model: Model, levels: Levels) -> Floats:
@@ -89,7 +103,8 @@ def probability(log_odds: Floats) -> Floats:
 
 
 def _log_odds(log_joint: Floats) -> Floats:
-    return np.asarray(log_joint[:, HOUSEHOLD] - np.logaddexp(log_joint[:, KIN], log_joint[:, OTHER]))
+    together = np.logaddexp.reduce(log_joint[:, SIDE == HOUSEHOLD], axis=1)
+    return np.asarray(together - np.logaddexp.reduce(log_joint[:, SIDE != HOUSEHOLD], axis=1))
 
 
 def _joint(model: Model, patterns: Levels) -> Floats:

@@ -1,6 +1,7 @@
 """What is each pair's evidence worth? Reads the pair table of the SQL steps; returns it with probability and terms.
 
-Rules stand above the estimate: what two people declared, and the contract alone where one of them objects to profiling.
+Rules stand above the estimate: what two people declared, what analysts judged, and the contract alone where one of them
+objects to profiling.
 """
 
 from __future__ import annotations
@@ -13,19 +14,51 @@ from hogar.households.constants import (
     APART_PROBABILITY,
     CONTRACT_PROBABILITY,
     DECLARED_PROBABILITY,
+    JUDGED_PROBABILITY,
     KINDS,
     PROBABILITY_MIN,
 )
-from hogar.households.mixture import Levels, Model, log_odds_terms, probability
+from hogar.households.mixture import (
+    HOUSEHOLD,
+    NOT_HOUSEHOLD,
+    OTHER,
+    UNSURE,
+    Levels,
+    Model,
+    Sides,
+    fit,
+    log_odds_terms,
+    patterns,
+    probability,
+)
 from hogar.households.persons import components
 
 CLOSURE_PERSONS_MAX = 30
-RELATIONS = ("bill", "top_up", "care")
 
 
-def levels_of(pairs: pa.Table) -> Levels:
-    """The evidence levels of the pairs that are to be estimated (not ruled): pairs x kinds, -1 for not observed."""
-    return _levels(pairs.filter(pc.is_null(pairs["contract"])))
+SAME_UNIT, OTHER_UNIT = 5, 1  # levels of `address`
+
+
+def learnt(pairs: pa.Table) -> Model:
+    """The model of the pairs that are to be estimated (not ruled)."""
+    pairs = pairs.filter(pc.is_null(pairs["contract"]))
+    levels = _levels(pairs)
+    said = pc.fill_null(pc.if_else(pairs["judged"], HOUSEHOLD, NOT_HOUSEHOLD), UNSURE).to_numpy()
+    return fit(levels, np.where(said == UNSURE, sure_sides(levels), said).astype(np.int8))
+
+
+def sure_sides(levels: Levels) -> Sides:
+    """The class of patterns that leave little doubt: one flat with one name and one purse; two flats, nothing shared.
+
+    What the rule is worth is measured (docs/households.md); pairs that it names are no test of the model.
+    """
+    of = {kind.name: levels[:, column] for column, kind in enumerate(KINDS)}
+    purse = (of["account"] >= 1) | (of["top_up"] == 2) | (of["care"] == 1)
+    household = (of["address"] == SAME_UNIT) & (of["names"] >= 1) & purse
+    strangers = (
+        (of["address"] == OTHER_UNIT) & (of["names"] <= 0) & ~purse & (of["top_up"] <= 0) & (of["ties"] <= 1)
+    )
+    return np.where(household, HOUSEHOLD, np.where(strangers, OTHER, UNSURE)).astype(np.int8)
 
 
 def scored(pairs: pa.Table, model: Model | None) -> pa.Table:
@@ -34,12 +67,15 @@ def scored(pairs: pa.Table, model: Model | None) -> pa.Table:
     Without a model (no pairs were looked for) the table must be empty.
     """
     levels = _levels(pairs)
-    terms = log_odds_terms(model, levels) if model is not None else np.zeros((0, len(KINDS) + 1))
+    shown, place = patterns(levels)
+    terms = log_odds_terms(model, shown)[place] if model is not None else np.zeros((0, len(KINDS) + 1))
     contract = pairs["contract"]
     terms[np.asarray(contract.is_valid())] = 0.0  # nothing is estimated about who objects
     estimate = terms.sum(axis=1)
     ruled = [
         (pc.equal(contract, True), CONTRACT_PROBABILITY),
+        (pc.equal(pairs["judged"], True), JUDGED_PROBABILITY),
+        (pc.equal(pairs["judged"], False), 1 - JUDGED_PROBABILITY),
         (pc.equal(pairs["declared"], True), DECLARED_PROBABILITY),
         (pc.equal(pairs["declared"], False), APART_PROBABILITY),
     ]
@@ -55,7 +91,7 @@ def scored(pairs: pa.Table, model: Model | None) -> pa.Table:
     }
     for name, values in columns.items():
         pairs = pairs.append_column(name, pa.array(values, type=pa.float64()))
-    return pairs
+    return pairs.append_column("sure", pa.array(sure_sides(shown)[place] != UNSURE))
 
 
 def closure(pairs: pa.Table) -> pa.Table:
@@ -81,20 +117,6 @@ def closure(pairs: pa.Table) -> pa.Table:
     every = pa.table({"a": ids.take(pa.array(both[0])), "b": ids.take(pa.array(both[1]))})
     known = pairs.select(["person_a", "person_b"])
     return every.join(known, keys=["a", "b"], right_keys=["person_a", "person_b"], join_type="left anti")
-
-
-def without_absences(pairs: pa.Table) -> pa.Table:
-    """The pairs of a chain with `no` taken for `not observed` where people deal with each other.
-
-    In a family one pays for all and hardly anybody for anybody else: between the others, no payment is no evidence.
-    """
-    for name in RELATIONS:
-        column = pairs[name]
-        absent = pa.scalar(None, type=column.type)
-        pairs = pairs.set_column(
-            pairs.column_names.index(name), name, pc.if_else(pc.equal(column, 0), absent, column)
-        )
-    return pairs
 
 
 def _levels(pairs: pa.Table) -> Levels:

@@ -6,11 +6,12 @@ Traffic tables must be the gated ones: what no consent lets through never arrive
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Literal
 
 import duckdb
 import numpy as np
@@ -18,90 +19,108 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hogar.errors import ProblemsFound
 from hogar.households.clusters import Indices, Links, cluster
-from hogar.households.constants import PROBABILITY_MIN, Floats
-from hogar.households.mixture import fit
-from hogar.households.pairs import closure, levels_of, scored, without_absences
+from hogar.households.constants import FAMILY_STEPS, PROBABILITY_MIN, Floats
+from hogar.households.earlier import Earlier, write_models
+from hogar.households.estimate import estimate, no_pairs
+from hogar.households.history import Versions, versions
+from hogar.households.judgements import SCHEMA, read_judgements
+from hogar.households.mixture import Models
+from hogar.households.offnet import SCHEMA as OFFNET
+from hogar.households.offnet import offnet
+from hogar.households.options import Options
+from hogar.households.pairs import scored
 from hogar.households.persons import persons
+from hogar.households.stages import FACTS, PARTIES, USERS_AND_ROLES
 from hogar.households.steps import Progress, Step, Steps
+from hogar.households.succession import View
 
-Unit = Literal["household", "person"]
-
-FACTS = ("21_objector", "22_traffic_consenter", "23_individual", "27_person_line")
-LINKS = (
-    "24_surname",
-    "25_home",
-    "26_building",
-    "31_payment_token",
-    "32_bill_link",
-    "33_top_up_link",
-    "34_care_link",
-    "35_tie_link",
-    "36_declared_link",
-)
-EVIDENCE = (
-    "51_address_level",
-    "52_shipping_level",
-    "53_names_level",
-    "54_bill_level",
-    "55_top_up_level",
-    "56_care_level",
-    "57_ties_level",
-    "59_pair",
-)
+HOMES = """
+    SELECT person_id, md5(concat_ws('|', postcode, street, number, unit)) AS home
+    FROM home WHERE kind = 'home' ORDER BY ALL
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResolveReport:
-    """What a resolution found: counts, the biggest household, EM's iterations, and each step's size and time."""
+    """What a resolution found: counts, the biggest household, EM's iterations, and each step's size and time.
+
+    `events` counts what changed since the resolution before, by kind; `judged` the pairs that analysts agree on.
+    """
 
     parties: int
     persons: int
     households: int
     pairs: int
+    judged: int
     biggest: int
     iterations: int
+    events: dict[str, int]
     steps: tuple[Step, ...]
 
 
 def resolve(
-    *, con: duckdb.DuckDBPyConnection, now: date, unit: Unit, out: Path, progress: Progress | None = None
+    *,
+    con: duckdb.DuckDBPyConnection,
+    now: date,
+    out: Path,
+    options: Options = Options(),  # noqa: B008 (frozen)
+    judgements: Sequence[Path] = (),
+    earlier: Earlier | None = None,
+    models: Models | None = None,
+    progress: Progress | None = None,
 ) -> ResolveReport:
     """Resolve the parties of the canonical tables on `con` into persons and households, as of the day `now`.
 
-    Writes party_person, household, membership, line_user, role, adviser and pair as Parquet into the folder `out`.
-    With the unit `person` everybody is a household alone. `progress` hears each step's name, rows and seconds.
-    The result depends on the tables' rows alone, not on their order.
+    Writes party_person, household, membership, line_user, role, adviser, depends, pair, offnet, home, event and
+    history as Parquet into `out`, and the models as models.json. With the unit `person` everybody is a household alone.
+    `judgements` are CSV files of pairs that analysts judged; one with problems is `ProblemsFound`. Households that were
+    there in the resolution `earlier` keep their ids, and its history goes on. With `models` nothing is learnt.
+    `progress` hears each step's name, rows and seconds. The result depends on the tables' rows, not on their order.
     """
-    steps = Steps(con=con, progress=progress)
+    empty = frozenset(table for family in options.without for table in FAMILY_STEPS[family])
+    steps = Steps(con=con, progress=progress, empty=empty)
     try:
         steps.start(now)
         _persons(steps)
-        pairs, iterations = _pairs(steps) if unit == "household" else (scored(_no_pairs(steps), None), 0)
-        membership, household = _households(steps, pairs)
-        steps.run("71_line_user", "72_role", "73_adviser")
+        judged = _judged(steps, judgements)
+        if options.unit == "household":
+            pairs, models = estimate(steps, models)
+        else:
+            pairs, models = scored(no_pairs(steps), None), None
+        household, version = _households(steps, pairs, earlier, now)
+        steps.run(*USERS_AND_ROLES)
         tables = {
             "party_person": steps.read("FROM party_person ORDER BY party_id"),
-            "membership": membership,
+            "membership": version.membership,
             "household": household,
             "line_user": steps.read("FROM line_user ORDER BY line_id"),
             "role": steps.read("FROM role ORDER BY person_id, role"),
             "adviser": steps.read("FROM adviser ORDER BY person_id, adviser_person_id"),
+            "depends": steps.read("FROM depends ORDER BY person_id, on_person_id, role"),
             "pair": pairs,
+            "offnet": offnet(steps) if options.offnet else OFFNET.empty_table(),
+            "home": steps.read(HOMES),
+            "event": version.events,
+            "history": version.history,
         }
     finally:
         steps.clear()
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet")
-    sizes = pc.value_counts(membership["household_id"]).field("counts")
+    write_models(models, out)
+    sizes = pc.value_counts(version.membership["household_id"]).field("counts")
     return ResolveReport(
         parties=len(tables["party_person"]),
-        persons=len(membership),
+        persons=len(version.membership),
         households=len(household),
         pairs=len(pairs),
+        judged=judged,
         biggest=pc.max(sizes).as_py() or 0,
-        iterations=iterations,
+        iterations=models.among.iterations if models else 0,
+        events=dict(sorted(Counter(version.events["kind"].to_pylist()).items())),
         steps=tuple(steps.done),
     )
 
@@ -109,61 +128,55 @@ def resolve(
 def _persons(steps: Steps) -> None:
     """Which parties are one person, and what is known of each person."""
     before = perf_counter()
-    steps.run("11_party", "12_party_home", "13_party_key", "14_party_link")
+    steps.run(*PARTIES)
     parties = steps.read("SELECT party_id FROM party ORDER BY party_id")
     steps.keep("party_person", persons(parties, steps.read("FROM party_link")), before)
     steps.run(*FACTS)
 
 
-def _pairs(steps: Steps) -> tuple[pa.Table, int]:
-    """Candidate pairs with evidence and probability, then the pairs that chains of likely ones bring together."""
-    steps.run(*LINKS, "41_candidate_key", "42_candidate", *EVIDENCE)
-    candidates = steps.read("FROM pair ORDER BY person_a, person_b")
+def _judged(steps: Steps, files: Sequence[Path]) -> int:
+    """What analysts agree on, as a table of links; how many pairs."""
     before = perf_counter()
-    model = fit(levels_of(candidates))
-    pairs = scored(candidates, model)
-    steps.keep("scored_pair", pairs, before)
-    before = perf_counter()
-    missing = closure(pairs)
-    if len(missing):
-        steps.keep("candidate", missing, before)
-        steps.run(*EVIDENCE)
-        more = scored(without_absences(steps.read("FROM pair ORDER BY person_a, person_b")), model)
-        pairs = pa.concat_tables([pairs, more]).sort_by(
-            [("person_a", "ascending"), ("person_b", "ascending")]
-        )
-    return pairs.combine_chunks(), model.iterations
+    table = SCHEMA.empty_table()
+    if files:
+        read = read_judgements(files, steps.read("FROM party_person"))
+        if read.problems:
+            raise ProblemsFound(list(read.problems))
+        table = read.table()
+    table = table.select(["person_a", "person_b", "together"]).rename_columns(["a", "b", "together"])
+    steps.keep("judged_link", table, before)
+    return len(table)
 
 
-def _no_pairs(steps: Steps) -> pa.Table:
-    """The pair table without a row: households are switched off."""
-    steps.run(*LINKS, "41_candidate_key", "42_candidate")
-    steps.con.execute("DELETE FROM temp.candidate")
-    steps.run(*EVIDENCE)
-    return steps.read("FROM pair")
-
-
-def _households(steps: Steps, pairs: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The tables membership and household: each person in the cluster that its links leave it in."""
+def _households(
+    steps: Steps, pairs: pa.Table, earlier: Earlier | None, now: date
+) -> tuple[pa.Table, Versions]:
+    """The table of households, and each person in the one that its links leave it in, as a version among others."""
     before = perf_counter()
     ids = steps.read("SELECT person_id FROM individual ORDER BY person_id")["person_id"].combine_chunks()
+    said = pc.coalesce(pairs["declared"], pairs["judged"])
     links = Links(
         a=pc.index_in(pairs["person_a"], value_set=ids).to_numpy(),
         b=pc.index_in(pairs["person_b"], value_set=ids).to_numpy(),
         log_odds=pairs["log_odds"].to_numpy(),
-        declared=pc.fill_null(pc.if_else(pairs["declared"], 1, -1), 0).to_numpy().astype(np.int8),
+        declared=pc.fill_null(pc.if_else(said, 1, -1), 0).to_numpy().astype(np.int8),
     )
     homes = cluster(len(ids), links)
-    # a person's id is `P-` and its anchor party's id: so is a household's, by its first member
+    # a person's id is `P-` and its anchor party's id: so is a new household's, by its first member
     anchors = pc.utf8_slice_codeunits(ids, 2)
-    household_ids = pc.binary_join_element_wise("H", anchors, "-")
+    own_ids = pc.binary_join_element_wise("H", anchors, "-")
     probability = _membership_probability(homes, links, pairs["probability"].to_numpy())
-    membership = pa.table(
-        {"person_id": ids, "household_id": household_ids.take(pa.array(homes)), "probability": probability}
+    found = pa.table(
+        {"person_id": ids, "household_id": own_ids.take(pa.array(homes)), "probability": probability}
     )
-    steps.keep("membership", membership, before)
+    view = View(party_person=steps.read("FROM party_person"), membership=found, homes=steps.read(HOMES))
+    version = versions(
+        earlier.view if earlier else None, view, history=earlier.history if earlier else None, day=now
+    )
+    steps.keep("membership", version.membership, before)
     first = pa.array(np.unique(homes))
-    return membership, pa.table({"household_id": household_ids.take(first), "anchor": anchors.take(first)})
+    names = version.membership["household_id"].combine_chunks().take(first)
+    return pa.table({"household_id": names, "anchor": anchors.take(first)}).sort_by("household_id"), version
 
 
 def _membership_probability(homes: Indices, links: Links, probability: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """How do the named SQL steps run? Each file of `sql/` holds one query and becomes one temporary table of its name.
 
-`13_party_key.sql` becomes `party_key`; the first line of a file says its purpose. Files `00_*` define macros instead.
+`13_party_key.sql` becomes `party_key`; the first line of a file says its purpose. Files `0*` define macros instead.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pyarrow as pa
 from hogar.households.constants import SQL_CONSTANTS
 
 Progress = Callable[[str, int, float], object]
+MACROS = ("00_fold", "01_sound")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +35,27 @@ class Steps:
 
     con: duckdb.DuckDBPyConnection
     progress: Progress | None = None
+    empty: frozenset[str] = (
+        frozenset()
+    )  # tables that stay empty, because their family of evidence is switched off
     done: list[Step] = field(default_factory=list)
 
     def start(self, now: Any) -> None:
         """Set the constants and macros that the queries use; `now` is the day of the resolution."""
         for name, value in {**SQL_CONSTANTS, "now": now}.items():
             self.con.execute(f"SET VARIABLE {name} = {_literal(value)}")
-        self.con.execute(query("00_fold"))
+        for macros in MACROS:
+            self.con.execute(query(macros))
 
     def run(self, *names: str) -> None:
         """Run the queries of these files, in this order, each into a temporary table."""
         for name in names:
             table = name.split("_", 1)[1]
             before = perf_counter()
-            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS\n{query(name)}")
+            text = query(name)
+            if table in self.empty:
+                text = f"SELECT * FROM (\n{text}\n) LIMIT 0"
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS\n{text}")
             self._note(table, before)
 
     def keep(self, table: str, content: pa.Table, before: float) -> None:
@@ -66,12 +74,16 @@ class Steps:
         for step in self.done:
             self.con.execute(f"DROP TABLE IF EXISTS temp.{step.name}")
 
-    def _note(self, table: str, before: float) -> None:
-        [(rows,)] = self.con.execute(f"SELECT count(*) FROM temp.{table}").fetchall()
-        step = Step(name=table, rows=rows, seconds=perf_counter() - before)
+    def note(self, name: str, rows: int, before: float) -> None:
+        """Tell of work that was done elsewhere and left no table."""
+        step = Step(name=name, rows=rows, seconds=perf_counter() - before)
         self.done.append(step)
         if self.progress is not None:
             self.progress(step.name, step.rows, step.seconds)
+
+    def _note(self, table: str, before: float) -> None:
+        [(rows,)] = self.con.execute(f"SELECT count(*) FROM temp.{table}").fetchall()
+        self.note(table, rows, before)
 
 
 def query(name: str) -> str:

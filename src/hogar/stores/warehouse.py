@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from hogar.errors import HogarError
 from hogar.telco.tables import TABLES, Table
@@ -74,6 +74,21 @@ def canonical(con: duckdb.DuckDBPyConnection, folder: Path, gated: bool) -> None
         for name in table.gate_lines:
             rows = rows.where(exp.column(name, quoted=True).isin(query=_consented(table)))
         _execute(con, _view(table, rows))
+
+
+def offnet_ties(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make the ties with other operators' numbers the view `offnet_tie`; the tables of `canonical` come first.
+
+    Only lines of ours with consent stand in it: the other end was never asked. So it is no canonical table, and
+    only who looks for members at other operators opens it. Such a number is never profiled or contacted.
+    """
+    _execute(con, read_sql(_SQL / "consented_line.sql"))
+    ties = parquet(folder / "tie_month.parquet")
+    rows = parse_one(read_sql(_SQL / "offnet_tie.sql"), dialect="duckdb").transform(
+        lambda node: ties.copy() if isinstance(node, exp.Table) and node.name == "tie_month" else node
+    )
+    view = exp.Create(this=exp.to_table("offnet_tie"), kind="VIEW", replace=True, expression=rows)
+    _execute(con, view.sql("duckdb", comments=False))
 
 
 def enclose(con: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:

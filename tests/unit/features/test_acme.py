@@ -145,3 +145,20 @@ def test_who_used_a_line_in_the_past_is_its_holder() -> None:
         home = compute_entities(con=con, project=ACME, as_of=date(2025, 12, 2), extracted=TODAY)["line_home"]
     users = dict(home.select("line_id", "user_id").iter_rows())
     assert (users["l:gone"], users["l:minor"]) == ("P-3", "P-3")
+
+
+def test_members_elsewhere_are_a_coarse_count_and_a_base_rate_hides_it(tmp_path: Path) -> None:
+    """Three numbers count as two; who has none is asked too where chance says so, and nobody's number shows."""
+    with tiny_market() as con:
+        insert(
+            con,
+            "offnet",
+            *(
+                {"number_id": f"X{n}", "household_id": "H-1", "probability": 0.9, "members": 2}
+                for n in range(3)
+            ),
+        )
+        compute(con=con, project=ACME, as_of=TODAY, out=tmp_path)
+    home = rows(pl.read_parquet(tmp_path / "household.parquet"))
+    assert [home[id]["offnet_members"] for id in ("H-1", "H-2")] == [2, 0]
+    assert (home["H-1"]["ask_for_members"], home["H-2"]["ask_for_members"]) == (True, False)

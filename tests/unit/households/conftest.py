@@ -11,7 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from hogar.households import ResolveReport, resolve
+from hogar.households import Options, ResolveReport, resolve
 from hogar.telco.tables import TABLES
 
 SQL_TYPES = {
@@ -101,7 +101,7 @@ class Market:
         return con
 
     def resolve(self, unit: Any = "household") -> ResolveReport:
-        return resolve(con=self.connect(), now=NOW, unit=unit, out=self.folder)
+        return resolve(con=self.connect(), now=NOW, options=Options(unit=unit), out=self.folder)
 
     def read(self, name: str) -> list[dict[str, Any]]:
         return pq.read_table(self.folder / f"{name}.parquet").to_pylist()

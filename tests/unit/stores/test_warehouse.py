@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from hogar.stores.warehouse import WarehouseError, canonical, connect, plain_path, read_sql
+from hogar.stores.warehouse import WarehouseError, canonical, connect, offnet_ties, plain_path, read_sql
 from hogar.telco.tables import BY_NAME, TABLES
 
 KINDS = {
@@ -164,3 +164,24 @@ def test_what_does_not_fit_in_memory_is_spilled(tmp_path: Path) -> None:
 def test_plain_path() -> None:
     """Signs of a pattern are quoted, all else stays."""
     assert plain_path(Path("/a*b/[c]?.csv")) == "/a[*]b/[[]c][?].csv"
+
+
+def test_ties_with_other_operators_show_where_our_end_allows_it(tmp_path: Path) -> None:
+    """Ours first whichever id is smaller; who began is turned with it; lines of ours are no such numbers."""
+    lines = [line("L1", "p1"), line("L2", "p2"), line("L3", "p1")]
+    ties = [
+        {"line_id": "L1", "other_line_id": "X1", "calls": 5, "calls_from_line": 2},
+        {"line_id": "A9", "other_line_id": "L1", "calls": 5, "calls_from_line": 2},
+        {"line_id": "L2", "other_line_id": "X1", "calls": 7},
+        {"line_id": "L1", "other_line_id": "L3", "calls": 9},
+    ]
+    consent = [said("p1", True), said("p2", False)]
+    folder = step(tmp_path, {"line": lines, "tie_month": ties, "consent": consent})
+    with connect(threads=1) as con:
+        canonical(con, folder, gated=True)
+        offnet_ties(con, folder)
+        seen = con.execute(
+            "select line_id, number_id, calls, calls_out from offnet_tie order by 2"
+        ).fetchall()
+        assert seen == [("L1", "A9", 5, 3), ("L1", "X1", 5, 2)]
+        assert con.execute("select count(*) from tie_month").fetchall() == [(1,)]

@@ -30,6 +30,7 @@ _OTHERS: tuple[tuple[Entity, str, FeatureType, Whose], ...] = (
     ("household", "has_tv", "boolean", "payer"),
     ("household", "fibre_available", "boolean", "nobody"),
     ("household", "has_adviser", "boolean", "person"),
+    ("household", "ask_for_members", "boolean", "aggregate"),
     ("person", "is_payer", "boolean", "payer"),
     ("person", "traffic_consent", "boolean", "person"),
     ("line", "kind", "text", "payer"),

@@ -36,6 +36,8 @@ def test_no_action_rests_on_what_its_recipient_may_not_know(compiled: Strategy) 
     assert needs["roaming_2gb_week"] == {"person", "nobody"}
     assert needs["home_plan_tv"] == {"payer", "nobody"}
     assert "person" in needs["renewal_handset"]
+    # asked with a base rate of homes: it says nothing of any one member
+    assert needs.pop("bring_number") == {"aggregate", "nobody"}
     assert all("aggregate" not in labels for labels in needs.values())
 
 

@@ -20,6 +20,13 @@ CREATE OR REPLACE TEMP MACRO fold_street(written) AS
 CREATE OR REPLACE TEMP MACRO number_in(written) AS
     nullif(replace(regexp_extract(fold(written), ' ([0-9]+ ?[a-z]?)$', 1), ' ', ''), '');
 
+-- `061` and `61` are one house.
+CREATE OR REPLACE TEMP MACRO fold_number(written) AS nullif(ltrim(fold_key(written), '0'), '');
+
+-- One long house number with one slip: `6290` and `6250`; short ones are neighbours.
+CREATE OR REPLACE TEMP MACRO near_number(a, b) AS
+    least(length(a), length(b)) >= 3 AND damerau_levenshtein(a, b) <= CASE WHEN least(length(a), length(b)) >= 4 THEN 2 ELSE 1 END;
+
 -- One street with a slip of the pen, or with its type written so that it was not cut off.
 CREATE OR REPLACE TEMP MACRO like_street(a, b) AS
     a = b
@@ -31,22 +38,24 @@ CREATE OR REPLACE TEMP MACRO like_street(a, b) AS
 CREATE OR REPLACE TEMP MACRO fold_unit(written) AS
     nullif(ltrim(fold_key(regexp_replace(
         regexp_replace(
-            regexp_replace(lower(strip_accents(written)), '\b(piso|planta|puerta|pta|escalera|esc)\b', ' ', 'g'),
+            regexp_replace(lower(strip_accents(written)), '\b(piso|planta|puerta|pta|escalera|esc|apartment|apt|unit|suite|ste|no)\b', ' ', 'g'),
             '([0-9])[oa](\W+\w)', '\1 \2', 'g'
         ),
         '([0-9])\W+([0-9])', '\1x\2', 'g'
     )), '0'), '');
 
--- One name with at most one slip of the pen.
-CREATE OR REPLACE TEMP MACRO same_name(a, b) AS
-    a = b OR length(a) >= 4 AND length(b) >= 4 AND damerau_levenshtein(a, b) <= 1;
+-- One name by two hands: one sound, or one slip of the pen; two in a long name.
+CREATE OR REPLACE TEMP MACRO near_name(a, b, sound_a, sound_b) AS
+    sound_a = sound_b
+    OR abs(length(a) - length(b)) <= 2 AND least(length(a), length(b)) >= 4
+        AND damerau_levenshtein(a, b) <= CASE WHEN least(length(a), length(b)) >= 8 THEN 2 ELSE 1 END;
 
--- `Jose` and `Jose Antonio` may be one man; `Maria Angeles` and `Maria Carmen` are two women.
-CREATE OR REPLACE TEMP MACRO same_first_name(a, b) AS
-    same_name(a, b) OR starts_with(a, b || ' ') OR starts_with(b, a || ' ');
+-- `Mario` and `Maria`, `Luis` and `Luisa` are one letter apart, and two people.
+CREATE OR REPLACE TEMP MACRO near_first_name(a, b, sound_a, sound_b) AS
+    near_name(a, b, sound_a, sound_b) AND (a = b OR rtrim(a, 'aeio') <> rtrim(b, 'aeio'));
 
--- Surnames agree when one of either stands among the other's names: second surnames left out, names exchanged.
-CREATE OR REPLACE TEMP MACRO same_surname(a, b) AS
-    same_name(a.last_name, b.last_name)
-    OR a.last_name IN (b.second_last_name, b.first_name)
-    OR b.last_name IN (a.second_last_name, a.first_name);
+-- One figure wrong, two exchanged, or day and month exchanged; father and son are born further apart than ten years.
+CREATE OR REPLACE TEMP MACRO near_birth(a, b) AS
+    a = b
+    OR abs(year(a) - year(b)) <= 10 AND damerau_levenshtein(strftime(a, '%Y%m%d'), strftime(b, '%Y%m%d')) <= 1
+    OR year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b);

@@ -2,12 +2,14 @@
 SELECT
     person_id,
     min(party_id) AS anchor_party_id,
-    CASE WHEN bool_or(kind = 'business') THEN 'business' ELSE 'person' END AS kind,
+    -- a sole trader's business is the trader
+    CASE WHEN bool_and(kind = 'business') THEN 'business' ELSE 'person' END AS kind,
     -- the birthday that most silos give, the earlier one when they disagree
     date_diff('year', min(birth_date), getvariable('now'))
         - (strftime(min(birth_date), '%m%d') > strftime(getvariable('now'), '%m%d'))::INTEGER AS age,
-    list_sort(list_distinct(flatten(list(list_filter([last_name, second_last_name], lambda name: name IS NOT NULL)))))
-        AS surnames,
+    -- surnames as they sound, so that a slip of the pen does not part a family
+    list_sort(list_distinct(flatten(list(list_filter(
+        [sound(last_name), sound(second_last_name)], lambda name: name IS NOT NULL)) FILTER (kind = 'person')))) AS surnames,
     person_id IN (SELECT person_id FROM objector) AS objects,
     person_id IN (SELECT person_id FROM traffic_consenter) AS shares_traffic
 FROM party

@@ -1,18 +1,27 @@
 -- purpose: Where a person lives or has things sent, folded; a number in the street's text is read from there.
-WITH folded AS (
+WITH housed AS (
+    -- of whom a home is known, as a human being
+    SELECT person_id
+    FROM address
+    JOIN party USING (party_id)
+    JOIN party_person USING (party_id)
+    WHERE address.kind = 'home' AND party.kind = 'person' AND fold_street(street) IS NOT NULL
+      AND coalesce(number, number_in(street)) IS NOT NULL
+), folded AS (
     SELECT DISTINCT
         person_id,
         CASE WHEN address.kind = 'shipping' THEN 'shipping' ELSE 'home' END AS kind,
         fold_street(street) AS street,
-        coalesce(fold_key(number), number_in(street)) AS number,
+        coalesce(fold_number(number), fold_number(number_in(street))) AS number,
         fold_unit(unit) AS unit,
         fold_key(postcode) AS postcode,
         fold(city) AS city
     FROM address
     JOIN party_person USING (party_id)
+    JOIN party USING (party_id)
     WHERE fold_street(street) IS NOT NULL
-      -- a billing address is where the payer reads his post: it is home only where nothing better is known
-      AND (address.kind <> 'billing' OR party_id NOT IN (SELECT party_id FROM address WHERE kind = 'home'))
+      -- where somebody reads his post, or has his shop, is home only where nothing better is known
+      AND (address.kind <> 'billing' AND party.kind = 'person' OR person_id NOT IN (SELECT person_id FROM housed))
 ), door AS (
     -- a unit that one of his silos knows holds for the others
     SELECT person_id, street, number, min(unit) AS unit

@@ -1,14 +1,24 @@
 -- purpose: How much two adults talk in a month, of what both ends' consent let through; nothing of minors.
-WITH adult AS (
-    SELECT person_id FROM individual WHERE age >= 18
-)
-SELECT a, b, sum(calls) / count(DISTINCT month) AS calls_month
+SELECT
+    a,
+    b,
+    sum(calls) / count(DISTINCT month) AS calls_month,
+    sum(texts) / count(DISTINCT month) AS texts_month,
+    sum(minutes) / nullif(sum(calls), 0) AS minutes_call,
+    sum(evening_share * calls) / nullif(sum(calls), 0) AS evening_share
 FROM (
-    SELECT least(x.holder_id, y.holder_id) AS a, greatest(x.holder_id, y.holder_id) AS b, month, calls
+    SELECT
+        least(x.person_id, y.person_id) AS a,
+        greatest(x.person_id, y.person_id) AS b,
+        month,
+        calls,
+        texts,
+        minutes,
+        evening_share
     FROM tie_month
-    JOIN person_line AS x ON x.line_id = tie_month.line_id
-    JOIN person_line AS y ON y.line_id = tie_month.other_line_id
-    WHERE x.holder_id <> y.holder_id
+    JOIN line_guess AS x ON x.line_id = tie_month.line_id
+    JOIN line_guess AS y ON y.line_id = tie_month.other_line_id
+    WHERE x.person_id <> y.person_id
 )
-WHERE a IN (SELECT person_id FROM adult) AND b IN (SELECT person_id FROM adult)
+WHERE a IN (SELECT person_id FROM heard) AND b IN (SELECT person_id FROM heard)
 GROUP BY a, b

@@ -1,6 +1,6 @@
 -- purpose: Which pairs are looked at: those that meet in a key which is not hot, and those that a direct link names.
 WITH human AS (
-    SELECT person_id, objects FROM individual WHERE kind = 'person'
+    SELECT person_id FROM individual WHERE kind = 'person'
 ), fit AS (
     SELECT kind, key FROM candidate_key JOIN human USING (person_id)
     GROUP BY kind, key
@@ -17,11 +17,13 @@ WITH human AS (
     JOIN candidate_key AS x USING (kind, key)
     JOIN candidate_key AS y USING (kind, key)
     WHERE x.person_id < y.person_id
-    UNION SELECT a, b FROM bill_link
+    UNION SELECT a, b FROM account_link
     UNION SELECT a, b FROM top_up_link
     UNION SELECT a, b FROM care_link
+    UNION SELECT a, b FROM device_link
     UNION SELECT a, b FROM strong_tie
     UNION SELECT a, b FROM declared_link
+    UNION SELECT a, b FROM judged_link
 )
 SELECT a, b
 FROM met

@@ -3,7 +3,7 @@ with named as (
     select
         case left(linea_a, 1) when 'S' then 'prepaid:' when 'X' then 'off:' else 'crm:' end || linea_a as one,
         case left(linea_b, 1) when 'S' then 'prepaid:' when 'X' then 'off:' else 'crm:' end || linea_b as other,
-        mes, llamadas, minutos, parte_tarde, _file, _row
+        mes, llamadas, minutos, parte_tarde, sms, llamadas_de_a, _file, _row
     from usage_ties
 )
 select
@@ -13,5 +13,10 @@ select
     llamadas as calls,
     minutos as minutes,
     parte_tarde as evening_share,
+    sms as texts,
+    -- the smaller id comes first: who began is turned with it
+    case when one <= other then llamadas_de_a
+         else coalesce((try_cast(llamadas as bigint) - try_cast(llamadas_de_a as bigint))::text, llamadas_de_a) end
+        as calls_from_line,
     _file, _row
 from named
