@@ -30,6 +30,16 @@ COLUMNS = {
     },
     "adviser": {"person_id": TEXT, "adviser_person_id": TEXT},
     "depends": {"person_id": TEXT, "on_person_id": TEXT, "role": TEXT, "kind": TEXT, "probability": NUMBER},
+    "edge": {
+        "person_id": TEXT,
+        "household_id": TEXT,
+        "kind": TEXT,
+        "via_person_id": TEXT,
+        "probability": NUMBER,
+    },
+    "offnet": {"number_id": TEXT, "household_id": TEXT, "probability": NUMBER, "members": pa.int64()},
+    "home": {"person_id": TEXT, "home": TEXT},
+    "history": {"household_id": TEXT, "person_id": TEXT, "valid_from": pa.date32(), "valid_to": pa.date32()},
 }
 
 

@@ -278,10 +278,13 @@ class Plain:
         priors, through = self.strategy.roles, 1.0
         for role in sorted(action.roles_needed, key=ROLES.index):
             column = ROLES.index(role)
-            hold = self.home.members[person].roles[column]
+            members = self.home.members
+            hold, here = members[person].roles[column], max(members[person].membership, 0.0)
             other = max(
-                (m.roles[column] for n, m in enumerate(self.home.members) if n != person), default=0.0
+                (m.roles[column] * max(m.membership, 0.0) for n, m in enumerate(members) if n != person),
+                default=0.0,
             )
+            other *= here
             if role in ("ict_agent", "salesperson") and any(at == person for at, _ in self.home.advisers):
                 other = max(other, priors.adviser)
             through *= priors.yes[role] * (hold + (1.0 - hold) * priors.pass_on * other)

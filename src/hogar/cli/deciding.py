@@ -16,6 +16,7 @@ from hogar.runtime.explain import DecisionExplained, ProposalExplained, explain_
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest, decide_inbound
 from hogar.runtime.replay import replay as replay_decision
+from hogar.strategy import profile_types
 
 EXCLUDED_SHOWN_MAX = 40
 
@@ -94,7 +95,8 @@ def explain(
     elif what == "household":
         settings = read_settings(project)
         work = work_of(settings, now=now_of(settings, now))
-        household = households.explain(id, folder=work.current("resolve"))
+        types = profile_types(work.texts("strategy").get("strategy/roles.yml", ""))
+        household = households.explain(id, folder=work.current("resolve"), types=types)
         for line in households.words(household):
             output.say(plainly(line))
         output.result(household)

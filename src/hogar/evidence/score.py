@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from hogar.evidence.agreement import By, overlap_of
 from hogar.evidence.clusters import Labels
@@ -118,7 +119,11 @@ def _files(resolved: Path, membership: Path, canonical: Path | None) -> Mapping[
         "stated_offnet": resolved / "offnet.parquet",
         **{name: canonical and canonical / f"{name}.parquet" for name in ("line", "tie_month")},
     }
-    return {name: path if path and path.is_file() else None for name, path in wanted.items()}
+    found = {name: path if path and path.is_file() else None for name, path in wanted.items()}
+    stated = found["stated_offnet"]
+    if stated and not pq.read_metadata(stated).num_rows:
+        found["stated_offnet"] = None
+    return found
 
 
 def _kinds(households: Path | None, matched: Matched) -> tuple[list[str], Labels]:

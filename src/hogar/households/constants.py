@@ -366,7 +366,7 @@ FAMILY_STEPS: dict[str, tuple[str, ...]] = {
     "device": ("device_link", "device_level"),
     "ties": ("tie_link", "contact", "heard", "ties_level", "contacts_level"),
     "place": ("night", "place_level", "absence_level"),
-    "fellows": ("fellow",),
+    "fellows": ("fellow", "third_level", "rival_level"),
 }
 
 PRIOR_PAIRS = 300.0  # how many pairs' worth of belief `start` is, a face and kind
@@ -382,7 +382,7 @@ JUDGED_PROBABILITY = 0.97  # analysts say so, of two or of not
 APART_PROBABILITY = 0.001  # they say that they do not
 CONTRACT_PROBABILITY = 0.95  # one objects to profiling: one home and one payer in the contract
 
-HOUSEHOLD_PERSONS_MAX = 8
+HOUSEHOLD_PERSONS_MAX = 12
 EXACT_PERSONS_MAX = 7  # components up to this size are cut by trying every partition
 UNSEEN_PAIR_LOG_ODDS = -0.5  # two in one component of whom nothing in common is known
 LOG_ODDS_MAX = 6.0  # one link may not outweigh a whole family
@@ -483,7 +483,7 @@ ROLE_CONSTANTS: dict[str, object] = {
 
 # --- members at other operators --------------------------------------------------------------------------------------
 OFFNET_MEMBERS_MIN = 2  # consenting members who hold the tie: a line that the law draws, no tuning
-OFFNET_PROBABILITY_MIN = 0.7
+OFFNET_PROBABILITY_MIN = 0.75
 OFFNET_CONTACTS_CLASSES = 5  # numbers with this many contacts among us, or more, are people who live among us
 OFFNET_TAUGHT_MIN = 50  # hidden members (and others) without whom nothing can be learnt
 OFFNET_CONSTANTS: dict[str, object] = {
@@ -505,6 +505,8 @@ SQL_CONSTANTS: dict[str, object] = {
     "few_homes_persons_max": 8,  # at a number of flats: a fellow may well live in the same one
     "one_home_persons_max": 6,  # more persons at a number without units are taken for several homes
     "street_similarity_min": 0.92,  # Jaro-Winkler
+    "street_similarity_long_number_min": 0.82,  # ... of two streets with one number of four figures and more
+    "street_similarity_kin_min": 0.75,  # ... of two streets with one number of three figures, and one surname
     "rare_surname_share_max": 0.004,
     "payer_persons_max": 8,  # who pays or manages for more is a shop or an office
     "token_persons_max": 6,
@@ -518,6 +520,7 @@ SQL_CONSTANTS: dict[str, object] = {
     "night_share_min": 0.8,
     "away_nights_min": 2,
     "away_share_min": 0.6,
+    "time_shared_probability_min": 0.5,
     "fellow_probability_min": 0.2,
     "third_likely_min": 0.6,
     "rival_likely_min": 0.8,

@@ -46,4 +46,7 @@ def no_pairs(steps: Steps) -> pa.Table:
     steps.run(*LINKS, *CANDIDATES)
     steps.con.execute("DELETE FROM temp.candidate")
     steps.run(*EVIDENCE)
-    return steps.read("FROM pair")
+    before = perf_counter()
+    pairs = scored(steps.read("FROM pair"), None)
+    steps.keep("scored_pair", pairs, before)
+    return pairs

@@ -5,7 +5,9 @@ Evidence is named by its class and weight only: no name, number, address or card
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,6 +17,7 @@ import pyarrow.parquet as pq
 
 from hogar.errors import UsageError
 from hogar.households.constants import KINDS
+from hogar.households.roles import profiles
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,30 +47,49 @@ class Role(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A member, how sure the membership is, and the member's roles."""
+    """A member, how sure the membership is, the member's roles, and the profile type that they make, for reading."""
 
     person_id: str
     probability: float
     parties: int
     roles: tuple[Role, ...]
+    profile_type: str | None
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """A member's tie to a second home: its lines are paid from there, or it likely lives there by turns."""
+
+    person_id: str
+    kind: str
+    household_id: str
+    probability: float
 
 
 class HouseholdExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a household is one: members, the links between them, and the likeliest link to somebody outside."""
+    """Why a household is one: members, the links between them, the likeliest link to somebody outside, second homes."""
 
     household_id: str
     members: tuple[Member, ...]
     links: tuple[Link, ...]
     nearest_outside: Link | None
+    edges: tuple[Edge, ...]
 
 
-def explain(household_id: str, *, folder: Path) -> HouseholdExplanation:
-    """Explain one household from the files that `resolve` wrote into `folder`; an unknown id is a `UsageError`."""
+def explain(
+    household_id: str, *, folder: Path, types: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> HouseholdExplanation:
+    """Explain one household from the files that `resolve` wrote into `folder`; an unknown id is a `UsageError`.
+
+    `types` are profile types by name, each a group of roles.
+    """
     membership = _read(folder, "membership", household_id=[household_id])
     if not len(membership):
         raise UsageError(f"there is no household `{household_id}`; `hogar resolve` lists how many there are")
     ids = membership["person_id"].to_pylist()
-    roles = _read(folder, "role", person_id=ids).to_pylist()
+    known = _read(folder, "role", person_id=ids)
+    roles = known.to_pylist()
+    typed = profiles(known, types).to_pylist() if types else []
+    profile_type = {row["person_id"]: row["profile_type"] for row in typed}
     parties = _read(folder, "party_person", person_id=ids)["person_id"].to_pylist()
     near_a, near_b = _read(folder, "pair", person_a=ids), _read(folder, "pair", person_b=ids)
     inside = near_a.filter(pc.is_in(near_a["person_b"], value_set=pa.array(ids, pa.string())))
@@ -89,11 +111,16 @@ def explain(household_id: str, *, folder: Path) -> HouseholdExplanation:
                     for one in roles
                     if one["person_id"] == row["person_id"]
                 ),
+                profile_type=profile_type.get(row["person_id"]),
             )
             for row in membership.to_pylist()
         ),
         links=tuple(_link(row) for row in inside.to_pylist()),
         nearest_outside=_link(nearest) if nearest is not None else None,
+        edges=tuple(
+            Edge(**{name: row[name] for name in Edge.__struct_fields__})
+            for row in _read(folder, "edge", person_id=ids).to_pylist()
+        ),
     )
 
 

@@ -36,7 +36,7 @@ from hogar.households.persons import components
 CLOSURE_PERSONS_MAX = 30
 
 
-SAME_UNIT, OTHER_UNIT = 5, 1  # levels of `address`
+SAME_UNIT, OTHER_UNIT, ELSEWHERE = 5, 1, 0  # levels of `address`
 
 
 def learnt(pairs: pa.Table) -> Model:
@@ -58,6 +58,10 @@ def sure_sides(levels: Levels) -> Sides:
     strangers = (
         (of["address"] == OTHER_UNIT) & (of["names"] <= 0) & ~purse & (of["top_up"] <= 0) & (of["ties"] <= 1)
     )
+    # both are known to live elsewhere, and nothing links them: only a chain of others brought them together
+    dealings = ("shipping", "account", "top_up", "care", "device", "ties", "contacts", "place", "absence")
+    nothing = np.all([of[name] <= 0 for name in dealings], axis=0)
+    strangers |= (of["address"] == ELSEWHERE) & (of["names"] <= 0) & nothing
     return np.where(household, HOUSEHOLD, np.where(strangers, OTHER, UNSURE)).astype(np.int8)
 
 

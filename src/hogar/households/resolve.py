@@ -30,7 +30,6 @@ from hogar.households.mixture import Models
 from hogar.households.offnet import SCHEMA as OFFNET
 from hogar.households.offnet import offnet
 from hogar.households.options import Options
-from hogar.households.pairs import scored
 from hogar.households.persons import persons
 from hogar.households.stages import FACTS, PARTIES, USERS_AND_ROLES
 from hogar.households.steps import Progress, Step, Steps
@@ -73,7 +72,7 @@ def resolve(
 ) -> ResolveReport:
     """Resolve the parties of the canonical tables on `con` into persons and households, as of the day `now`.
 
-    Writes party_person, household, membership, line_user, role, adviser, depends, pair, offnet, home, event and
+    Writes party_person, household, membership, line_user, role, adviser, depends, edge, pair, offnet, home, event and
     history as Parquet into `out`, and the models as models.json. With the unit `person` everybody is a household alone.
     `judgements` are CSV files of pairs that analysts judged; one with problems is `ProblemsFound`. Households that were
     there in the resolution `earlier` keep their ids, and its history goes on. With `models` nothing is learnt.
@@ -88,7 +87,7 @@ def resolve(
         if options.unit == "household":
             pairs, models = estimate(steps, models)
         else:
-            pairs, models = scored(no_pairs(steps), None), None
+            pairs, models = no_pairs(steps), None
         household, version = _households(steps, pairs, earlier, now)
         steps.run(*USERS_AND_ROLES)
         tables = {
@@ -99,6 +98,7 @@ def resolve(
             "role": steps.read("FROM role ORDER BY person_id, role"),
             "adviser": steps.read("FROM adviser ORDER BY person_id, adviser_person_id"),
             "depends": steps.read("FROM depends ORDER BY person_id, on_person_id, role"),
+            "edge": steps.read("FROM edge ORDER BY person_id, household_id, kind"),
             "pair": pairs,
             "offnet": offnet(steps) if options.offnet else OFFNET.empty_table(),
             "home": steps.read(HOMES),

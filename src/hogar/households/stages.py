@@ -59,4 +59,5 @@ USERS_AND_ROLES = (
     "77_role_fact",
     "78_role",
     "79_depends",
+    "80_edge",
 )

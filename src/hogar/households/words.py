@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from hogar.households.explain import HouseholdExplanation, Link
 
+STATED_MIN = 0.5  # what is less likely is an abstention
+EDGES = {"payer": "has lines that are paid from", "time_shared": "likely lives by turns in"}
+
 
 def words(household: HouseholdExplanation) -> list[str]:
     """One line a fact: members with their roles, each link's evidence as a sum, the nearest one outside."""
     lines = [f"household {household.household_id}: {len(household.members)} members"]
     for member in household.members:
-        roles = ", ".join(f"{role.role} {role.probability:.0%} ({role.source})" for role in member.roles)
+        roles = ", ".join(
+            f"{role.role} {role.probability:.0%} ({role.source})"
+            for role in member.roles
+            if role.probability >= STATED_MIN
+        )
+        if member.profile_type:
+            roles = f"{member.profile_type.replace('_', ' ')}: {roles}"
         lines.append(
             f"  {member.person_id}  sure to {member.probability:.0%}" + (f"  {roles}" if roles else "")
         )
@@ -26,6 +35,10 @@ def words(household: HouseholdExplanation) -> list[str]:
             f"nearest outside: {nearest.person_a} and {nearest.person_b}, {nearest.probability:.1%}",
             *_terms(nearest),
         ]
+    if household.edges:
+        lines.append("")
+    for edge in household.edges:
+        lines.append(f"{edge.person_id} {EDGES[edge.kind]} {edge.household_id} ({edge.probability:.0%})")
     return lines
 
 

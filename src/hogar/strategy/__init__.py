@@ -6,6 +6,7 @@ read. `say` fills a treatment's template in. `cases` reads the authors' own test
 """
 
 from hogar.strategy.compiling import check, compile, strategy_hash
+from hogar.strategy.roles import profile_types
 from hogar.strategy.say import MissingValue, say
 
-__all__ = ["MissingValue", "check", "compile", "say", "strategy_hash"]
+__all__ = ["MissingValue", "check", "compile", "profile_types", "say", "strategy_hash"]

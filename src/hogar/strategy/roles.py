@@ -5,7 +5,7 @@ Profile types are read and checked and then left alone: no policy depends on a p
 
 from __future__ import annotations
 
-from hogar.strategy.documents import Document
+from hogar.strategy.documents import Document, read
 from hogar.strategy.fields import Fields
 from hogar.strategy.types import RolePriors
 from hogar.telco.roles import ROLES
@@ -31,6 +31,22 @@ def read_roles(document: Document) -> RolePriors:
         declared=priors.number("declared", 0.0, at_least=0, at_most=1),
         adviser=priors.number("adviser", 0.0, at_least=0, at_most=1),
     )
+
+
+def profile_types(text: str | bytes) -> dict[str, tuple[str, ...]]:
+    """The roles of each profile type in the text of a `roles.yml`, for reading; nothing where it is broken.
+
+    >>> profile_types("profile_types: {user: {roles: [consumer]}}")
+    {'user': ('consumer',)}
+    """
+    document = read("roles.yml", text)
+    fields = Fields(document, document.root, "roles", ("priors", "profile_types"), ())
+    return {
+        key.value: Fields(document, node, key.value, ("roles", "self_sufficient", "help"), ()).choices(
+            "roles", "a role", ROLES
+        )
+        for key, node in fields.entries("profile_types")
+    }
 
 
 def _check_profile_types(document: Document, fields: Fields) -> None:

@@ -2,9 +2,10 @@
 
 P(accept) = P(reached) x P(interest of the user) x product over the roles that the action needs of
 P(yes | the recipient holds the role, or passes it on to who does). For role k and recipient r:
-yes_k x (hold_rk + (1 - hold_rk) x pass_on x the most likely other holder's hold). An adviser in another home
-whom the recipient declared counts as another holder of `ict_agent` and `salesperson`. The right recipient falls
-out of the arithmetic. Before: propensity. After: value.
+yes_k x (hold_rk + (1 - hold_rk) x pass_on x the most likely other holder's hold). Nobody passes on to whom he does
+not live with: both must be members, so their probabilities of membership are factors of the second part. An adviser
+in another home whom the recipient declared counts as another holder of `ict_agent` and `salesperson`. The right
+recipient falls out of the arithmetic. Before: propensity. After: value.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def yes_by_role(kernel: Kernel, situation: Situation) -> Floats:
     """P(who holds the role says yes | this person hears of it): shape (persons, roles)."""
     priors = kernel.strategy.roles
     hold = situation.roles
-    others = _most_likely_other(hold, situation)
+    member = np.where(situation.membership > 0.0, situation.membership, 0.0)[:, None]  # unknown is 0
+    others = _most_likely_other(hold * member, situation) * member
     if situation.adviser.any():
         advised = np.where(situation.adviser, priors.adviser, 0.0)[:, None]
         others[:, ADVISER_ROLES] = np.maximum(others[:, ADVISER_ROLES], advised)

@@ -29,10 +29,10 @@ FROM (
                 OR x.postcode = y.postcode AND like_street(x.street, y.street) AND x.number = y.number
                 -- a long number at two streets that are written alike is one house
                 OR x.postcode = y.postcode AND x.number = y.number AND length(x.number) >= 4
-                    AND jaro_winkler_similarity(x.street, y.street) >= 0.82
+                    AND jaro_winkler_similarity(x.street, y.street) >= getvariable('street_similarity_long_number_min')
                 -- kin at one number: the street may be written badly
                 OR x.postcode = y.postcode AND kin AND x.number = y.number AND length(x.number) >= 3
-                    AND jaro_winkler_similarity(x.street, y.street) >= 0.75
+                    AND jaro_winkler_similarity(x.street, y.street) >= getvariable('street_similarity_kin_min')
             ) AS same_number,
         greatest(p.persons, q.persons) AS persons,
         greatest(p.units, q.units) AS units
