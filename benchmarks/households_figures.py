@@ -56,8 +56,9 @@ PEERS_BY_CONSENT = (
     "ungrouped_hard_pair_f1",
 )  # fmt: skip
 PEERS = (
-    "exact_address_f1", "hard_precision", "holder_line_accuracy", "role_macro_f1_holder", "most_called_precision",
-    "most_called_recall", "role_macro_f1_holder_shared_homes", *(f"role_f1_holder_{role}" for role in ROLES),
+    "exact_address_f1", "hard_precision", "splink_hard_pair_f1", "splink_hard_clustered_pair_f1",
+    "holder_line_accuracy", "role_macro_f1_holder", "role_macro_f1_holder_shared_homes", "most_called_precision",
+    "most_called_recall", *(f"role_f1_holder_{role}" for role in ROLES),
 )  # fmt: skip
 SHOWN = (
     "pair_f1", "precision", "recall", "candidate_recall", "share_of_ceiling", "ceiling_f1", "hard_pair_f1",

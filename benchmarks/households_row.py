@@ -69,9 +69,17 @@ def judged(made: Market, *, splink: bool = True) -> Row:
             "splink_b_cubed_f1": peer.homes.b_cubed_f1, "splink_exact": peer.homes.exact,
             "splink_biggest": peer.homes.biggest, "splink_s": peer.seconds,
         }  # fmt: skip
-    if full:
-        precision, recall = peers.most_called_home(made, resolved)
-        row |= {"most_called_precision": precision, "most_called_recall": recall}
+        if full:  # without pairwise evidence no consent matters
+            plain = linked(made, resolved, pairs, found, truth, soft=False)
+            row |= {
+                "splink_hard_pair_f1": plain.pair_f1,
+                "splink_hard_clustered_pair_f1": plain.homes.pair_f1,
+            }
+    names = ("most_called_precision", "most_called_recall") if full else ("offnet_precision", "offnet_recall")
+    values = (
+        peers.most_called_home(made, resolved) if full else (None, None)
+    )  # looked for at full consent alone
+    row |= dict(zip(names, values, strict=True))
     return row
 
 

@@ -90,6 +90,7 @@ def records(con: duckdb.DuckDBPyConnection, resolved: Path, *, soft: bool) -> li
 
 def scores(con: duckdb.DuckDBPyConnection, kinds: list[str]) -> None:
     """Train on `record` and score `blocked` into the table `score`."""
+    con.execute("set enable_progress_bar = false")
     api = DuckDBAPI(connection=con)
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -201,7 +202,9 @@ def _of_map(con: duckdb.DuckDBPyConnection, kind: str) -> comparison.CustomCompa
 
 def _clustered(pairs: Pairs, found: Found, truth: Truth, probability: Floats, threshold: float) -> Homes:
     """Splink's own clustering of the pairs from this threshold on."""
-    api = DuckDBAPI()
+    con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
+    api = DuckDBAPI(connection=con)
     nodes = api.register(pd.DataFrame({"unique_id": np.arange(len(found.ids))}))
     kept = probability >= threshold
     edges = pd.DataFrame(

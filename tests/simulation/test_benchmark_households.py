@@ -32,7 +32,7 @@ PEERS = (
 @cache
 def rows() -> tuple[Row, ...]:
     """A market that everybody lets look, judged with all peers; another with location data."""
-    asked = Asked(regime="spain", seed=2, persons=600, consent=1.0)
+    asked = Asked(regime="spain", seed=2, persons=400, consent=1.0)
     return row_of(asked), row_of(replace(asked, located=True))
 
 

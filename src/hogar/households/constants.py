@@ -374,9 +374,8 @@ ITERATIONS_MAX = 100
 TOLERANCE = 1e-7  # change of the log-likelihood per pair at which EM ends
 
 PROBABILITY_MIN = 0.5  # a pair is likely from here on
-LINK_PROBABILITY_MIN = (
-    0.75  # ... and holds a household together from here on: a wrong member may read another's bill
-)
+# ... and holds a household together from here on; what is said to whom asks for more (policies: membership_min)
+LINK_PROBABILITY_MIN = 0.6
 DECLARED_PROBABILITY = 0.98  # they say that they live together
 JUDGED_PROBABILITY = 0.97  # analysts say so, of two or of not
 APART_PROBABILITY = 0.001  # they say that they do not
