@@ -3,7 +3,7 @@
 PYTHON := $(shell command -v python3.11 2>/dev/null || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.locked
-LOCKS := requirements/base.txt requirements/dev.txt requirements/bench.txt
+LOCKS := requirements/base.txt requirements/dev.txt requirements/bench.txt requirements/spark.txt
 ARGS ?=
 
 .PHONY: help setup demo check lint test bench properties storm docs format wheel

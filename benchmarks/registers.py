@@ -1,8 +1,9 @@
 """Are the homes in three registers of one town found? Through the command line, against the truth.
 
-`python -m benchmarks.registers --data FOLDER --json`. Only the three registers are copied to where the product can see
-them; `truth.parquet` stays behind and is read here, to score. Judged are pairs of census rows of private homes (housing
-type Household); a row without an address counts as alone for the rule that is compared. The judge is er-evaluation.
+`python -m benchmarks.registers --data FOLDER --json`; without `--data`, ../shared/data is looked into. Only the three
+registers are copied to where the product can see them; `truth.parquet` stays behind and is read here, to score. Judged
+are pairs of census rows of private homes (housing type Household); a row without an address counts as alone for the
+rule that is compared. The judge is er-evaluation.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the registers and their truth")
     parser.add_argument("--json", action="store_true", help="print nothing but the last line")
     arguments = parser.parse_args()
+    if missing := [
+        name for name in (*REGISTERS, "truth") if not (arguments.data / f"{name}.parquet").is_file()
+    ]:
+        parser.error(
+            f"{arguments.data} has no {', '.join(f'{name}.parquet' for name in missing)}; name the folder of the "
+            "registers and their truth by --data"
+        )
     census = pq.read_table(arguments.data / "census_2020.parquet").to_pandas().set_index("record_id")
     truth = pq.read_table(arguments.data / "truth.parquet").to_pandas()
     home = truth[truth["register"] == "census"].set_index("record_id")["household_id"].loc[census.index]

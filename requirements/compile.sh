@@ -7,3 +7,4 @@ options="--quiet --universal --generate-hashes --no-emit-index-url --no-emit-fin
 uv pip compile $options pyproject.toml -o requirements/base.txt
 uv pip compile $options --group dev -c requirements/base.txt -o requirements/dev.txt
 uv pip compile $options --group bench -c requirements/base.txt -o requirements/bench.txt
+uv pip compile $options --extra spark -c requirements/base.txt -c requirements/dev.txt pyproject.toml -o requirements/spark.txt

@@ -40,7 +40,8 @@ def hogar(*words: str, code: int = 0) -> Any:
 
 def documented(command: str) -> Any:
     """The JSON object that the page shows for a command."""
-    found = [block for block in blocks(section(COMMANDS, command)) if block.language == "json"]
+    page = section(COMMANDS, command).split("\n### ")[0]
+    found = [block for block in blocks(page) if block.language == "json"]
     assert len(found) == 1, f"{command}: one JSON example, not {len(found)}"
     return json.loads(found[0].text)
 
@@ -90,6 +91,7 @@ def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) ->
         },
         "hogar decide": hogar("decide", "--person", person, "--channel", "web", *on),
         "hogar explain": hogar("explain", "decision", decision, *on),
+        "hogar explain household": hogar("explain", "household", person, *on),
         "hogar replay": hogar("replay", decision, *on),
         "hogar campaign plan": hogar(
             "campaign", "plan", "convergence", "--out", str(tmp_path / "t.csv"), *on
@@ -112,7 +114,7 @@ def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) ->
         ),
         "hogar twin live": hogar("twin", "live", str(tmp_path / "market"), "--month-end"),
     }
-    headings = set(re.findall(r"^## (hogar .+)$", COMMANDS, re.MULTILINE))
+    headings = set(re.findall(r"^###? (hogar .+)$", COMMANDS, re.MULTILINE))
     assert headings == results.keys() | {"hogar serve"}
     wrong = [line for name, result in results.items() for line in same_keys(documented(name), result, name)]
     assert not wrong, "\n".join(wrong)

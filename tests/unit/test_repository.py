@@ -20,7 +20,7 @@ from hogar.build.project import template_texts
 from hogar.cli import app
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("base", "dev", "bench")}
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("base", "dev", "bench", "spark")}
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)(?: ; ([^\\]+?))? *\\?$", re.MULTILINE)
 
 # The core is pure: what it may import beside itself and the standard library's pure part.
@@ -48,7 +48,7 @@ SHELL_ONLY = ("duckdb", "lmdb", "sqlite3", "starlette", "uvicorn", "httptools", 
 @pytest.mark.parametrize("name", LOCKS)
 def test_the_lock_holds_every_dependency_within_its_bounds(name: str) -> None:
     """Each requirement of pyproject.toml is pinned in its file, at a version that it allows."""
-    groups = PROJECT["dependency-groups"]
+    groups = {**PROJECT["dependency-groups"], **PROJECT["project"]["optional-dependencies"]}
     wanted = PROJECT["project"]["dependencies"] if name == "base" else groups[name]
     pins = _pins(LOCKS[name])
     for text in wanted:
@@ -70,7 +70,7 @@ def test_the_lock_is_hashed_and_names_no_index(name: str) -> None:
     assert "index-url" not in text
 
 
-@pytest.mark.parametrize("name", ["dev", "bench"])
+@pytest.mark.parametrize("name", ["dev", "bench", "spark"])
 def test_the_locks_agree(name: str) -> None:
     """What base.txt pins has the same version everywhere: tests run against what is shipped."""
     base, other = _pins(LOCKS["base"]), _pins(LOCKS[name])

@@ -13,9 +13,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hogar.app.settings import MOMENT_CURE, SETTINGS, SILO_SETTINGS, Settings, parse_moment, read_settings
+from hogar.app.settings import (
+    MOMENT_CURE,
+    SETTINGS,
+    SILO_SETTINGS,
+    Settings,
+    judgements_problem,
+    parse_moment,
+    read_settings,
+)
 from hogar.build import Progress, Work, profile_folder
-from hogar.errors import UsageError
 from hogar.households import Options
 from hogar.runtime.engine import Engine, NothingPublished
 from hogar.runtime.strategies import strategy_of
@@ -30,6 +37,7 @@ __all__ = [
     "Settings",
     "api_key",
     "engine_of",
+    "judgements_problem",
     "now_of",
     "opened",
     "parse_moment",
@@ -48,27 +56,16 @@ def work_of(
 ) -> Work:
     """What the build works on: the project's files, its state over the data folder, and now."""
     state = State.open(settings.project, data, settings.data_folder)
+    judgements = (settings.project / settings.judgements,) if settings.judgements else ()
     return Work(
         project=settings.project, state=state, now=now, silos=settings.silos,
         households=Options(
             unit="person" if settings.unit == "person" else "household", without=settings.without,
             offnet=settings.offnet,
         ),
-        judgements=_judgements(settings), language=settings.language, by=getpass.getuser(),
+        judgements=judgements, language=settings.language, by=getpass.getuser(),
         progress=progress or (lambda _: None),
     )  # fmt: skip
-
-
-def _judgements(settings: Settings) -> tuple[Path, ...]:
-    """The files of judgements that the project names; none there is a `UsageError`."""
-    if not settings.judgements:
-        return ()
-    path = settings.project / settings.judgements
-    if not path.is_file():
-        raise UsageError(
-            f"{path}: [households] judgements of hogar.toml names no file; leave it out, or mend it"
-        )
-    return (path,)
 
 
 def api_key() -> str | None:

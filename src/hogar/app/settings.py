@@ -131,6 +131,16 @@ def read_settings(project: Path) -> Settings:
     )  # fmt: skip
 
 
+def judgements_problem(settings: Settings) -> Problem | None:
+    """What is wrong where the project names a file of judgements that is not there, with the line that names it."""
+    path = settings.project / settings.judgements
+    if not settings.judgements or path.is_file():
+        return None
+    text = (settings.project / FILE).read_bytes().decode("utf-8", errors="replace")
+    cure = f"it must lie at {path}; put it there, name another, or leave the line out"
+    return _at(text, "judgements", f"there is no file `{settings.judgements}`", cure)
+
+
 def _checked(
     values: dict[str, Any], known: list[Setting], section: str, text: str, problems: list[Problem]
 ) -> dict[str, Any]:
@@ -150,12 +160,14 @@ def _checked(
             )
         elif not isinstance(value, setting.type) and not (setting.type is list and isinstance(value, str)):
             problems.append(
-                _at(text, name, f"`{name}` must be a {_WORDS[setting.type]}", f"it is for: {setting.help}")
+                _at(text, name, f"`{name}` must be {_WORDS[setting.type]}", f"it is for: {setting.help}")
             )
         elif setting.one_of and (wrong := [one for one in _texts(value) if one not in setting.one_of]):
-            problems.append(
-                _at(text, name, f"`{name}` cannot be `{wrong[0]}`", did_you_mean(wrong[0], setting.one_of))
-            )
+            cannot = "be" if setting.type is str else "hold"
+            problems += [
+                _at(text, name, f"`{name}` cannot {cannot} `{one}`", did_you_mean(one, setting.one_of))
+                for one in wrong
+            ]
         else:
             right[name] = value
     return right
@@ -165,7 +177,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (str(value),)
 
 
-_WORDS = {str: "text", list: "text or a list of texts", bool: "true or false"}
+_WORDS = {str: "a text", list: "a text or a list of texts", bool: "true or false"}
 
 
 def _tables(silos: Any, text: str, problems: list[Problem]) -> list[tuple[str, dict[str, Any]]]:

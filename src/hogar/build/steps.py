@@ -73,20 +73,28 @@ def ingest(work: Work) -> StepResult:
     return _step(work, "ingest", fingerprint, make)
 
 
-def resolve(work: Work, frozen: bool = False) -> StepResult:
+def resolve(work: Work, frozen: bool = False, anew: bool = False) -> StepResult:
     """Canonical tables to persons, households and roles; `frozen` takes the models of the resolution before.
 
     What is new rests on the version before, whose ids and history go on: with the same inputs that one stands.
+    `anew` forgets it: ids, events and history begin again. So they do where its files are lost, and the report says so.
     """
     ingested = work.current("ingest")
     judged = tuple(sorted(work.judgements))
     inputs = work.fingerprint(
-        ingested.name, work.households, [path.read_bytes() for path in judged], work.now.date()
+        ingested.name,
+        work.households,
+        [path.read_bytes() if path.is_file() else b"" for path in judged],
+        work.now.date(),
     )
-    before = work.state.current("resolve")
-    fingerprint = work.state.current_fingerprint("resolve") if before is not None else None
+    before = None if anew else work.state.current("resolve")
+    known = work.state.current_fingerprint("resolve")
+    lost = before is None and known is not None and not anew
+    fingerprint = known if before is not None else None
     if before is None or fingerprint is None or _report(before).get("inputs") != inputs:
-        fingerprint = work.fingerprint(inputs, frozen, before.name if before is not None else None)
+        fingerprint = work.fingerprint(
+            inputs, frozen, before.name if before else known if lost or anew else None
+        )
 
     def make(out: Path) -> Any:
         with _canonical(ingested) as con:
@@ -100,9 +108,10 @@ def resolve(work: Work, frozen: bool = False) -> StepResult:
                 judgements=judged,
                 earlier=households.read_earlier(before) if before is not None else None,
                 models=households.read_models(work.current("resolve")) if frozen else None,
+                keep=frozen,
                 progress=_words(work),
             )
-        return {**asdict(report), "inputs": inputs}
+        return {**asdict(report), "inputs": inputs, "history_lost": lost}
 
     return _step(work, "resolve", fingerprint, make)
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from hogar import build
-from hogar.app import Settings, now_of, read_settings, work_of
+from hogar.app import Settings, judgements_problem, now_of, read_settings, work_of
 from hogar.build import StepResult, Work
 from hogar.cli.options import HERE, Data, Json, Now, Project
 from hogar.cli.output import Output, plainly, warn
-from hogar.errors import UsageError
+from hogar.errors import ProblemsFound, UsageError
 from hogar.evidence.agreement import agreement
 
 REASONS_SHOWN_MAX = 4
@@ -63,6 +63,10 @@ def resolve(
     questions: Annotated[
         Path, typer.Option("--questions", help="Where --ask writes its CSV; filled in, it is `judgements`.")
     ] = Path("questions.csv"),
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="Forget the resolution before: ids, events and history begin again."),
+    ] = False,
     frozen: Annotated[
         bool, typer.Option("--frozen", help="Learn nothing: take the models of the resolution before.")
     ] = False,
@@ -75,12 +79,20 @@ def resolve(
 
     Households that go on keep their ids; what changed since the resolution before is kept as events and history.
     Where hogar.toml names a [truth] table, the stored result is then compared with it.
+
+    Thin: names and addresses of Spain and the USA; no operator has judged its own households yet.
     """
     output, settings, work = _work(project, data, now, json)
-    result = build.resolve(work, frozen)
+    result = build.resolve(work, frozen, anew)
     show(output, result)
+    if frozen and not result.fresh:
+        output.say("          [dim]nothing changed: the version there is stands, be it learnt or frozen[/]")
     _remember(work, data)
     report = dict(result.report)
+    if report["history_lost"]:
+        warn(
+            "files of the resolution before were lost or damaged: ids of households and their history begin again"
+        )
     if explain_steps:
         output.table(
             "Steps",
@@ -90,7 +102,10 @@ def resolve(
     if ask is not None:
         asked = build.write_questions(work, ask, questions)
         output.say(
-            f"{plainly(questions)}: {asked:,} pairs to judge; [households] judgements names the filled file"
+            plainly(
+                f"{questions}: {asked:,} pairs to judge; fill in `together` and `rater`, lay the file into {project}, "
+                f'and name it in hogar.toml: judgements = "{questions.name}" under [households]'
+            )
         )
         report["questions"] = str(questions)
     if out is not None:
@@ -166,6 +181,9 @@ def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Outpu
     settings = read_settings(project)
     if data is not None and not data.is_dir():
         raise UsageError(f"{data}: there is no such folder; --data names the folder of the silos' extracts")
+    missing = judgements_problem(settings)
+    if missing is not None:
+        raise ProblemsFound([missing])
     work = work_of(settings, data=data, now=now_of(settings, now), progress=output.progress)
     if work.state.ledger_lost:
         warn(
@@ -181,6 +199,16 @@ def show(output: Output, result: StepResult) -> None:
     output.say(
         f"[bold]{result.step:<9}[/] {words}  [dim]{result.seconds:.1f} s{'' if result.fresh else ', done before'}[/]"
     )
+    judged = result.report.get("judgements", {}) if result.step == "resolve" else {}
+    if judged.get("stale"):
+        output.say(
+            f"          [yellow]{judged['stale']:,} of {judged['answered']:,} judgements no longer apply:[/] "
+            "somebody named in them is gone, or both are one person now"
+        )
+    if judged.get("disputed"):
+        output.say(
+            f"          [dim]raters dispute {judged['disputed']:,} judged pairs: they count as unsure[/]"
+        )
     if result.step == "ingest":
         reasons = sorted(result.report["quarantine_reasons"].items(), key=lambda item: (-item[1], item[0]))
         for reason, count in reasons[:REASONS_SHOWN_MAX]:
@@ -205,6 +233,7 @@ def _resolve_words(report: dict[str, Any]) -> str:
     return (
         f"{report['parties']:,} records of parties → {report['persons']:,} persons → "
         f"{report['households']:,} households, the biggest of {report['biggest']}"
+        + (f"; {report['judged']:,} judged pairs" if report.get("judged") else "")
         + "".join(f"; {count:,} {kind.replace('_', ' ')}" for kind, count in report.get("events", {}).items())
     )
 

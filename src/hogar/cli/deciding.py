@@ -19,6 +19,10 @@ from hogar.runtime.replay import replay as replay_decision
 from hogar.strategy import profile_types
 
 EXCLUDED_SHOWN_MAX = 40
+_MEANT = {
+    "decision": "; a person's id means the last one about the household",
+    "household": "; the id of a person, a party or a line means its household",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +73,9 @@ def explain(
     id: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="The id. A person's stands for the last decision about the household."
+            metavar="ID",
+            help="The id. A person's stands for the last decision about the household; a household is also meant by a "
+            "person, party or line of it.",
         ),
     ] = "",
     project: Project = HERE,
@@ -83,8 +89,11 @@ def explain(
 
     \b
       hogar explain decision D-0650c...      hogar explain household H-crm:C2248256
+      hogar explain household crm:C2248256   of this party
     """
     output = Output(json=json)
+    if not id and what in ("decision", "household"):
+        raise UsageError(f"name a {what}: `hogar explain {what} ID`{_MEANT[what]}")
     if not id:
         what, id = "household" if what.startswith("H-") else "decision", what
     if what == "decision":

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from hogar import build
-from hogar.app import now_of, read_settings, work_of
+from hogar import build, households
+from hogar.app import judgements_problem, now_of, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly, problem_as_data, show_problems
 from hogar.cli.twin_files import default_params, write_market
@@ -49,9 +49,9 @@ def new(
 def check(project: Project = HERE, now: Now = None, json: Json = False) -> None:
     """Find every problem in the project at once.
 
-    Each as file:line:column, what is wrong, and how to mend it. Looks at settings, sources, features, models
-    and strategy, and runs the authors' own cases in tests/. Offer ids are checked once the data has been
-    ingested.
+    Each as file:line:column, what is wrong, and how to mend it. Looks at settings, sources, features, models,
+    strategy and the file of judgements, and runs the authors' own cases in tests/. Offer ids are checked once
+    the data has been ingested.
     """
     output = Output(json=json)
     problems: tuple[Problem, ...] = ()
@@ -59,6 +59,8 @@ def check(project: Project = HERE, now: Now = None, json: Json = False) -> None:
         settings = read_settings(project)
         work = work_of(settings, now=now_of(settings, now))
         ingested = work.state.current("ingest")
+        missing = judgements_problem(settings)
+        problems = (missing,) if missing else households.check_judgements(work.judgements)
     except ProblemsFound as found:
         problems, ingested = found.problems, None
     checked = build.check(project, ingested=ingested)

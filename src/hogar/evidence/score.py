@@ -7,6 +7,7 @@ After: `figures`; before: `cli`, which prints.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from hogar.evidence.line_agreement import line_rows
 from hogar.evidence.matching import Matched, ids_of, match, number, people, read
 from hogar.evidence.offnet_agreement import offnet_rows
 from hogar.evidence.role_agreement import role_rows
+
+OFFNET_STEP = "number_home"  # of the resolution; without it an empty table means that nobody was looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,9 +124,16 @@ def _files(resolved: Path, membership: Path, canonical: Path | None) -> Mapping[
     }
     found = {name: path if path and path.is_file() else None for name, path in wanted.items()}
     stated = found["stated_offnet"]
-    if stated and not pq.read_metadata(stated).num_rows:
+    if stated and not pq.read_metadata(stated).num_rows and not _looked_for(resolved):
         found["stated_offnet"] = None
     return found
+
+
+def _looked_for(resolved: Path) -> bool:
+    """Whether the resolution looked for members at other operators at all: its report names the step."""
+    report = resolved / "report.json"
+    steps = json.loads(report.read_bytes()).get("steps", ()) if report.is_file() else ()
+    return any(step.get("name") == OFFNET_STEP for step in steps)
 
 
 def _kinds(households: Path | None, matched: Matched) -> tuple[list[str], Labels]:

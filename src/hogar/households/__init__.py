@@ -10,6 +10,7 @@ from __future__ import annotations
 from hogar.households.asking import ask, write_questions
 from hogar.households.earlier import read_earlier, read_models
 from hogar.households.explain import HouseholdExplanation, explain
+from hogar.households.judgements import check_judgements
 from hogar.households.options import Options
 from hogar.households.resolve import ResolveReport, resolve
 from hogar.households.words import words
@@ -19,6 +20,7 @@ __all__ = [
     "Options",
     "ResolveReport",
     "ask",
+    "check_judgements",
     "explain",
     "read_earlier",
     "read_models",

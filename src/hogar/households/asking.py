@@ -135,7 +135,7 @@ def _spread(order: Indices, home_a: Indices, home_b: Indices, n: int) -> Indices
 def _words(levels: Any) -> str:
     """What was observed of a pair, in the words of each kind."""
     said = [
-        f"{kind.name.replace('_', '-')}: {kind.words[level]}"
+        f"{kind.name}: {kind.words[level]}"
         for kind, level in zip(KINDS, levels.tolist(), strict=True)
         if level >= 0
     ]

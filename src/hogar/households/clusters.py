@@ -60,9 +60,11 @@ def cluster(count: int, links: Links) -> Indices:
         which = np.flatnonzero(sizes == size)
         if len(which):
             _cut_exactly(household, order, starts, which, size, component, place, a, b, weights)
+    by_component = np.argsort(component[a], kind="stable")
+    ends = np.cumsum(np.bincount(component[a], minlength=count))
     for which_one in np.flatnonzero(sizes > EXACT_PERSONS_MAX):
         members = order[starts[which_one] : starts[which_one] + sizes[which_one]]
-        mine = component[a] == which_one
+        mine = by_component[ends[which_one - 1] if which_one else 0 : ends[which_one]]
         _cut_greedily(household, members, place[a[mine]], place[b[mine]], weights[mine])
     return household
 

@@ -58,7 +58,7 @@ KINDS: tuple[Kind, ...] = (
         name="address",
         family="address",
         words=(
-            "homes are elsewhere",
+            "different addresses",
             "same building, another unit",
             "same building of many persons, unit unknown",
             "same building of a few homes, unit unknown",
@@ -320,9 +320,9 @@ KINDS: tuple[Kind, ...] = (
         name="third",
         family="fellows",
         words=(
-            "no third person with both",
-            "perhaps a third person with both",
-            "a third person lives with both",
+            "nobody likely lives with both",
+            "perhaps lives with a third person whom the other perhaps lives with too",
+            "likely lives with a third person whom the other likely lives with too",
         ),
         start=(
             (0.88, 0.04, 0.08),
@@ -338,7 +338,11 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="rival",
         family="fellows",
-        words=("one lives with somebody else", "one perhaps lives with somebody else", "nobody else"),
+        words=(
+            "one of them likely lives with somebody else",
+            "one of them perhaps lives with somebody else",
+            "neither likely lives with anybody else",
+        ),
         start=(
             (0.07, 0.1, 0.83),
             (0.13, 0.22, 0.65),
@@ -521,6 +525,7 @@ SQL_CONSTANTS: dict[str, object] = {
     "away_share_min": 0.6,
     "time_shared_probability_min": 0.5,
     "fellow_probability_min": 0.2,
+    "fellows_max": 12,
     "third_likely_min": 0.6,
     "rival_likely_min": 0.8,
     "rival_perhaps_min": 0.4,

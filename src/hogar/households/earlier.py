@@ -27,6 +27,7 @@ class Earlier:
 
     view: View
     history: pa.Table
+    folder: Path
 
 
 class KeptModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +52,23 @@ def read_earlier(folder: Path) -> Earlier | None:
     if not all((folder / f"{name}.parquet").is_file() for name in names):
         return None
     persons, membership, homes, history = (pq.read_table(folder / f"{name}.parquet") for name in names)
-    return Earlier(view=View(party_person=persons, membership=membership, homes=homes), history=history)
+    return Earlier(
+        view=View(party_person=persons, membership=membership, homes=homes), history=history, folder=folder
+    )
 
 
 def write_models(models: Models | None, folder: Path) -> None:
     """Keep the models beside the result; without models nothing is written."""
     if models is not None:
-        kept = KeptModels(
-            faces=[face.name for face in FACES], alone=_kept(models.alone), among=_kept(models.among)
-        )
-        (folder / MODELS).write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
+        (folder / MODELS).write_bytes(models_bytes(models))
+
+
+def models_bytes(models: Models) -> bytes:
+    """The models as they are written."""
+    kept = KeptModels(
+        faces=[face.name for face in FACES], alone=_kept(models.alone), among=_kept(models.among)
+    )
+    return msgspec.json.format(msgspec.json.encode(kept))
 
 
 def read_models(folder: Path) -> Models:

@@ -26,8 +26,9 @@ def estimate(steps: Steps, frozen: Models | None) -> tuple[pa.Table, Models]:
     alone = frozen.alone if frozen else learnt(pairs)
     missing = closure(scored(pairs, alone))
     steps.note("estimate", len(pairs), before)
+    steps.rename("candidate", "first_candidate")
+    steps.keep("candidate", missing, perf_counter())
     if len(missing):
-        steps.keep("candidate", missing, perf_counter())
         steps.run(*EVIDENCE)
         pairs = pa.concat_tables([pairs, steps.read("FROM pair")])
     before = perf_counter()

@@ -1,6 +1,7 @@
-"""Why is this a household? Reads the files of a resolution; returns members, each link's evidence, and roles.
+"""Why is this a household? Reads the files of a resolution; returns members, links, roles, and who is no member.
 
 Evidence is named by its class and weight only: no name, number, address or card of one member is shown to another.
+Why somebody has no role is not told: that he objected is his own business.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hogar.errors import UsageError
-from hogar.households.constants import KINDS
+from hogar.households.constants import KINDS, LINK_PROBABILITY_MIN
+from hogar.households.meant import meant
 from hogar.households.roles import profiles
 
 
@@ -36,6 +37,23 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     log_odds: float
     terms: tuple[Term, ...]
+
+
+class Outside(Link, frozen=True, kw_only=True):
+    """The likeliest link to somebody who is no member: who that is, of which household, and why no member."""
+
+    person_id: str
+    household_id: str
+    why: str
+
+
+class Apart(msgspec.Struct, frozen=True, kw_only=True):
+    """A member and somebody outside who never are one household, because that was `declared` or `judged`."""
+
+    person_id: str
+    other_person_id: str
+    other_household_id: str
+    because: str
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,25 +84,26 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HouseholdExplanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a household is one: members, the links between them, the likeliest link to somebody outside, second homes."""
+    """Why a household is one: members, the links between them, who is no member, second homes."""
 
     household_id: str
     members: tuple[Member, ...]
     links: tuple[Link, ...]
-    nearest_outside: Link | None
+    nearest_outside: Outside | None
+    kept_apart: tuple[Apart, ...]
     edges: tuple[Edge, ...]
 
 
 def explain(
-    household_id: str, *, folder: Path, types: Mapping[str, Collection[str]] = MappingProxyType({})
+    id: str, *, folder: Path, types: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> HouseholdExplanation:
     """Explain one household from the files that `resolve` wrote into `folder`; an unknown id is a `UsageError`.
 
-    `types` are profile types by name, each a group of roles.
+    `id` is the household's, or that of a person, a party or a line of it; `types` are profile types by name, each a
+    group of roles.
     """
+    household_id = meant(id, folder)
     membership = _read(folder, "membership", household_id=[household_id])
-    if not len(membership):
-        raise UsageError(f"there is no household `{household_id}`; `hogar resolve` lists how many there are")
     ids = membership["person_id"].to_pylist()
     known = _read(folder, "role", person_id=ids)
     roles = known.to_pylist()
@@ -98,7 +117,9 @@ def explain(
         for row in near_a.to_pylist() + near_b.to_pylist()
         if not (row["person_a"] in ids and row["person_b"] in ids)
     ]
-    nearest = max(outside, key=lambda row: (row["log_odds"], row["person_a"], row["person_b"]), default=None)
+    apart = [row for row in outside if _apart(row) is not None]
+    open_to = [row for row in outside if _apart(row) is None]
+    nearest = max(open_to, key=lambda row: (row["log_odds"], row["person_a"], row["person_b"]), default=None)
     return HouseholdExplanation(
         household_id=household_id,
         members=tuple(
@@ -116,7 +137,8 @@ def explain(
             for row in membership.to_pylist()
         ),
         links=tuple(_link(row) for row in inside.to_pylist()),
-        nearest_outside=_link(nearest) if nearest is not None else None,
+        nearest_outside=_outside(nearest, ids, folder) if nearest is not None else None,
+        kept_apart=tuple(_kept_apart(row, ids, folder) for row in apart),
         edges=tuple(
             Edge(**{name: row[name] for name in Edge.__struct_fields__})
             for row in _read(folder, "edge", person_id=ids).to_pylist()
@@ -124,14 +146,59 @@ def explain(
     )
 
 
+def _outside(row: dict[str, Any], members: Collection[str], folder: Path) -> Outside:
+    """The link to somebody outside, and why it makes no member."""
+    link, (_, other) = _link(row), _ends(row, members)
+    home = meant(other, folder)
+    if link.probability < LINK_PROBABILITY_MIN:
+        why = f"a link asks for {LINK_PROBABILITY_MIN:.0%}"
+    elif len(_read(folder, "membership", household_id=[home])) > 1:
+        why = f"surer of {home}"
+    else:
+        why = "what is known of the other members speaks against it"
+    fields = {name: getattr(link, name) for name in Link.__struct_fields__}
+    return Outside(**fields, person_id=other, household_id=home, why=why)
+
+
+def _kept_apart(row: dict[str, Any], members: Collection[str], folder: Path) -> Apart:
+    member, other = _ends(row, members)
+    return Apart(
+        person_id=member,
+        other_person_id=other,
+        other_household_id=meant(other, folder),
+        because=_apart(row) or "",
+    )
+
+
+def _apart(row: dict[str, Any]) -> str | None:
+    """Whether it was declared, or else judged, that the two live apart."""
+    said = "judged" if row["declared"] is None else "declared"
+    return said if row[said] is False else None
+
+
+def _ends(row: dict[str, Any], members: Collection[str]) -> tuple[str, str]:
+    """The member of a pair, and the one who is none."""
+    a, b = row["person_a"], row["person_b"]
+    return (a, b) if a in members else (b, a)
+
+
+PRIVATE = ("ties", "place")  # families whose levels would tell one member what another does
+
+
 def _link(row: dict[str, Any]) -> Link:
     terms = [
         Term(kind="base", words="as likely as any pair that was looked at", log_odds=row["base_log_odds"])
     ]
     for kind in KINDS:
-        level = row[kind.name]
-        words = "not observed" if level is None else kind.words[level]
-        terms.append(Term(kind=kind.name, words=words, log_odds=row[f"{kind.name}_log_odds"]))
+        if kind.family not in PRIVATE:
+            level = row[kind.name]
+            words = "not observed" if level is None else kind.words[level]
+            terms.append(Term(kind=kind.name, words=words, log_odds=row[f"{kind.name}_log_odds"]))
+    private = sum(row[f"{kind.name}_log_odds"] for kind in KINDS if kind.family in PRIVATE)
+    if private:
+        terms.append(
+            Term(kind="private", words="calls and places, of which no more is told", log_odds=private)
+        )
     if any(row[said] is not None for said in ("declared", "judged", "contract")):
         terms.append(Term(kind="rule", words=_rule(row), log_odds=row["rule_log_odds"]))
     return Link(
@@ -148,7 +215,7 @@ def _rule(row: dict[str, Any]) -> str:
         return "declared to live together" if row["declared"] else "declared to live apart"
     if row["judged"] is not None:
         return "analysts say they live together" if row["judged"] else "analysts say they live apart"
-    return "by contract alone: nothing is inferred"
+    return "one home by contract"
 
 
 def _read(folder: Path, name: str, **wanted: list[str]) -> pa.Table:

@@ -91,13 +91,14 @@ def _names(found: Kept, past: pa.Table) -> pa.Array:
 
 
 def _carried(past: pa.Table, membership: pa.Table, day: date) -> pa.Table:
-    """The history with the rows closed that hold no longer, and the new ones opened; a row of no day is no row."""
+    """The history with the rows closed that hold no longer, and the new ones opened."""
     last = pc.max(
         pa.chunked_array([*past["valid_from"].chunks, *past["valid_to"].chunks], pa.date32())
     ).as_py()
     if last is not None and day < last:
         raise UsageError(
-            f"the history of households goes on from {last}, not back to {day}; give a later day"
+            f"the history of households goes on from {last}, not back to {day}; give a later day, or begin again "
+            "with `hogar resolve --anew`"
         )
     persons, homes = flat(membership, "person_id"), flat(membership, "household_id")
     is_open = past["valid_to"].is_null()
@@ -108,7 +109,6 @@ def _carried(past: pa.Table, membership: pa.Table, day: date) -> pa.Table:
     )
     ended = still.filter(pc.invert(goes_on))
     ended = ended.set_column(3, SCHEMA.field("valid_to"), pa.repeat(pa.scalar(day, pa.date32()), len(ended)))
-    ended = ended.filter(pc.less(ended["valid_from"], ended["valid_to"]))
     begun = np.ones(len(persons), dtype=np.bool_)
     begun[place[goes_on.to_numpy(zero_copy_only=False)]] = False
     new = pa.Table.from_arrays(
@@ -120,6 +120,21 @@ def _carried(past: pa.Table, membership: pa.Table, day: date) -> pa.Table:
         ],
         schema=SCHEMA,
     )
-    return pa.concat_tables([closed, ended, still.filter(goes_on), new]).sort_by(
-        [(name, "ascending") for name in ("person_id", "valid_from", "household_id")]
+    going_on = still.filter(goes_on)
+    kept = pa.concat_tables([closed, _lasting(ended, closed, going_on, new), going_on, new])
+    return kept.sort_by([(name, "ascending") for name in ("person_id", "valid_from", "household_id")])
+
+
+def _lasting(ended: pa.Table, *others: pa.Table) -> pa.Table:
+    """Without the rows of no day, but where an id would be forgotten: it was somebody's, and must not be another's."""
+    of_days = pc.less(ended["valid_from"], ended["valid_to"])
+    lasting = ended.filter(of_days)
+    known = pa.concat_arrays([flat(table, "household_id") for table in (lasting, *others)])
+    return pa.concat_tables(
+        [
+            lasting,
+            ended.filter(pc.invert(of_days)).filter(
+                pc.invert(pc.is_in(flat(ended.filter(pc.invert(of_days)), "household_id"), value_set=known))
+            ),
+        ]
     )

@@ -2,7 +2,8 @@
 
 The file has `party_a` and `party_b` (or `person_a`, `person_b`), `together` (yes, no or unsure), `rater`, and, if
 known, `at`. Other columns are theirs to use. Nothing stops the reading: what is wrong is told with its line, the rest
-counts. A judgement is about parties, which last; it is carried over to the persons they belong to now.
+counts. A judgement is about parties, which last; it is carried over to the persons they belong to now. One about
+somebody who is no more, or about two who turned out to be one, is no problem of the file: it is counted as stale.
 After: `asking`; before: `pairs` (the mixture takes them for sure), `clusters` (must and cannot link), `raters`.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -29,6 +31,11 @@ WORDS: Mapping[str, Word] = {
 UNNAMED = "unnamed"
 RECORD_LINES_MAX = 20
 PROBLEMS_MAX = 1_000  # told one by one; a file of another kind would give one a line
+TIMES = (
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+)  # what a spreadsheet makes of a day, here day first
 SCHEMA = pa.schema(
     [("person_a", pa.string()), ("person_b", pa.string()), ("together", pa.bool_()), ("raters", pa.int64())]
 )
@@ -46,10 +53,20 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgements:
-    """All judgements that could be read, one a pair and rater, in order; and the problems of the rest."""
+    """All judgements that could be read, one a pair and rater, in order; and the problems of the rest.
+
+    `answered` counts the lines with a word that could be read; `stale` those of them that no longer apply, because
+    somebody named in them is no more, or both are one person now.
+    """
 
     rows: tuple[Judgement, ...] = ()
     problems: tuple[Problem, ...] = ()
+    answered: int = 0
+    stale: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """For reports: lines answered, those that no longer apply, and the pairs that raters dispute."""
+        return {"answered": self.answered, "stale": self.stale, "disputed": len(self.disputed())}
 
     def by_pair(self) -> dict[tuple[str, str], dict[str, Word]]:
         """What each rater said of each pair."""
@@ -80,13 +97,18 @@ def read_judgements(paths: Iterable[Path], party_person: pa.Table) -> Judgements
     """Read the files in this order, for the persons of `party_person` (party_id, person_id).
 
     Of two words of one rater on one pair the later `at` counts, else the later line. A line without a word in
-    `together` is not answered yet, and no problem.
+    `together` is not answered yet, and no problem. Without persons the files are checked, and all of it is stale.
     """
     persons = _Persons(party_person)
     problems: list[Problem] = []
     latest: dict[tuple[str, str, str], tuple[str, Judgement]] = {}
+    answered = stale = 0
     for path in paths:
         for at, judgement in _read(path, persons, problems):
+            answered += 1
+            if judgement is None:
+                stale += 1
+                continue
             key = (judgement.person_a, judgement.person_b, judgement.rater)
             if key not in latest or latest[key][0] <= at:
                 latest[key] = (at, judgement)
@@ -94,7 +116,14 @@ def read_judgements(paths: Iterable[Path], party_person: pa.Table) -> Judgements
     if len(problems) > PROBLEMS_MAX:
         more = f"{len(problems) - PROBLEMS_MAX} more problems are not listed"
         told.append(Problem(place=problems[-1].place, what=more, cure="is it a file of judgements?"))
-    return Judgements(rows=tuple(sorted(judgement for _, judgement in latest.values())), problems=tuple(told))
+    rows = tuple(sorted(judgement for _, judgement in latest.values()))
+    return Judgements(rows=rows, problems=tuple(told), answered=answered, stale=stale)
+
+
+def check_judgements(paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """What is wrong in the files themselves, whoever there is."""
+    nobody = pa.table({"party_id": pa.nulls(0, pa.string()), "person_id": pa.nulls(0, pa.string())})
+    return read_judgements(paths, nobody).problems
 
 
 class _Persons:
@@ -111,14 +140,14 @@ class _Persons:
         return self.of_party.get(written) or self.of_party.get(written.removeprefix("P-"))
 
 
-def _read(path: Path, persons: _Persons, problems: list[Problem]) -> Iterator[tuple[str, Judgement]]:
-    """The judgements of one file with their time; problems are added to the list."""
+def _read(path: Path, persons: _Persons, problems: list[Problem]) -> Iterator[tuple[str, Judgement | None]]:
+    """The judgements of one file with their time, None for a stale one; problems are added to the list."""
 
     def problem(line: int, what: str, cure: str = "", column: int = 1) -> None:
         problems.append(Problem(place=Place(file=str(path), line=line, column=column), what=what, cure=cure))
 
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        text = _text(path.read_bytes())
     except OSError as error:
         problem(1, f"the file cannot be read: {error.strerror}", "name a CSV file")
         return
@@ -131,12 +160,19 @@ def _read(path: Path, persons: _Persons, problems: list[Problem]) -> Iterator[tu
         cure = "it names `party_a`, `party_b`, `together` (yes, no or unsure) and `rater`"
         problem(1, f"these are no judgements: the first line names {names}", cure)
         return
+    last = max((*ends, "together"), key=place.__getitem__)
     for line, fields in rows:
         if fields is None:
             problem(line, "the line cannot be read", "look for a quote that has no end")
             continue
+        if not any(field.strip() for field in fields):
+            continue
+        if len(fields) <= place[last]:
+            what = f"the line ends after {len(fields)} of {len(header or [])} fields, before `{last}`"
+            problem(line, what, "write every field, an empty one too", len(fields))
+            continue
         values = {name: fields[at].strip() for name, at in place.items() if at < len(fields)}
-        written = values.get("together", "").lower()
+        written = values["together"].lower()
         if not written:
             continue
         word = WORDS.get(written)
@@ -144,25 +180,29 @@ def _read(path: Path, persons: _Persons, problems: list[Problem]) -> Iterator[tu
             cure = did_you_mean(written, ["yes", "no", "unsure"])
             problem(line, f"`{written[:40]}` is no answer to `together`", cure, place["together"] + 1)
             continue
-        named = [persons.named(values.get(end, "")) for end in ends]
-        for end, person in zip(ends, named, strict=True):
-            if person is None:
-                given = f"`{values[end][:80]}` is nobody" if values.get(end) else "nobody is named"
-                cure = f"`{end}` is the id of a party or a person"
-                problem(line, f"{given} in this resolution", cure, place[end] + 1)
-        found = sorted(person for person in named if person is not None)
-        if len(found) < 2:
-            continue
-        if found[0] == found[1]:
-            cure = "" if word == "yes" else "the records of both were taken for one human being's"
-            problem(line, f"both are `{found[0]}`: nothing can be judged", cure)
+        unnamed = [end for end in ends if not values[end]]
+        for end in unnamed:
+            problem(line, f"`{end}` names nobody", "write the id of a party or a person", place[end] + 1)
+        if unnamed:
             continue
         at = _time(values.get("at", ""))
         if at is None:
             what, cure = f"`{values['at'][:40]}` is no time", "write it as 2026-03-02 or 2026-03-02T14:00"
             problem(line, what, cure, place["at"] + 1)
+        a, b = (persons.named(values[end]) for end in ends)
+        if a is None or b is None or a == b:
+            yield "", None
+            continue
         rater = values.get("rater", "").lower() or UNNAMED
-        yield at or "", Judgement(person_a=found[0], person_b=found[1], rater=rater, word=word)
+        yield at or "", Judgement(person_a=min(a, b), person_b=max(a, b), rater=rater, word=word)
+
+
+def _text(written: bytes) -> str:
+    """The text of a file: UTF-8, or what a spreadsheet in Western Europe writes instead."""
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", errors="replace")
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
@@ -193,8 +233,16 @@ def _time(written: str) -> str | None:
     """A time so written that texts compare as times do, `` where there is none; None where it is no time."""
     if not written:
         return ""
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
+    at = _moment(written)
+    if at is None:
         return None
     return (at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)).isoformat()
+
+
+def _moment(written: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(written)
+    for form in TIMES:
+        with suppress(ValueError):
+            return datetime.strptime(written, form)  # noqa: DTZ007 (a spreadsheet knows no zone)
+    return None

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -25,7 +27,10 @@ from hogar.households.constants import FAMILY_STEPS, PROBABILITY_MIN, Floats
 from hogar.households.earlier import Earlier, write_models
 from hogar.households.estimate import estimate, no_pairs
 from hogar.households.history import Versions, versions
-from hogar.households.judgements import SCHEMA, read_judgements
+from hogar.households.incremental import pairs_again, persons_again, reopened, roles_again
+from hogar.households.judgements import Judgements, read_judgements
+from hogar.households.kept import keep as keep_tables
+from hogar.households.kept import mark, usable
 from hogar.households.mixture import Models
 from hogar.households.offnet import SCHEMA as OFFNET
 from hogar.households.offnet import offnet
@@ -45,7 +50,8 @@ HOMES = """
 class ResolveReport:
     """What a resolution found: counts, the biggest household, EM's iterations, and each step's size and time.
 
-    `events` counts what changed since the resolution before, by kind; `judged` the pairs that analysts agree on.
+    `events` counts what changed since the resolution before, by kind; `judged` the pairs that analysts agree
+    on, `judgements` how many of their words were read, no longer apply, or are disputed.
     """
 
     parties: int
@@ -53,6 +59,7 @@ class ResolveReport:
     households: int
     pairs: int
     judged: int
+    judgements: dict[str, int]
     biggest: int
     iterations: int
     events: dict[str, int]
@@ -68,6 +75,7 @@ def resolve(
     judgements: Sequence[Path] = (),
     earlier: Earlier | None = None,
     models: Models | None = None,
+    keep: bool = False,
     progress: Progress | None = None,
 ) -> ResolveReport:
     """Resolve the parties of the canonical tables on `con` into persons and households, as of the day `now`.
@@ -75,39 +83,56 @@ def resolve(
     Writes party_person, household, membership, line_user, role, adviser, depends, edge, pair, offnet, home, event and
     history as Parquet into `out`, and the models as models.json. With the unit `person` everybody is a household alone.
     `judgements` are CSV files of pairs that analysts judged; one with problems is `ProblemsFound`. Households that were
-    there in the resolution `earlier` keep their ids, and its history goes on. With `models` nothing is learnt.
+    there in the resolution `earlier` keep their ids, and its history goes on. With `models` nothing is learnt; where
+    the earlier resolution had the same models and kept its tables, only what changed since is looked at again.
+    `keep` keeps this one's tables for the next, in a file beside the result.
     `progress` hears each step's name, rows and seconds. The result depends on the tables' rows, not on their order.
     """
     empty = frozenset(table for family in options.without for table in FAMILY_STEPS[family])
     steps = Steps(con=con, progress=progress, empty=empty)
+    kept = keep and options.unit == "household" and not options.offnet
+    said = partial(mark, now=now, options=options, judgements=judgements)
+    before = None
+    if kept and earlier is not None and models is not None and usable(earlier.folder, said(models=models)):
+        before = earlier.folder
+    out.mkdir(parents=True, exist_ok=True)
     try:
         steps.start(now)
-        _persons(steps)
-        judged = _judged(steps, judgements)
-        if options.unit == "household":
-            pairs, models = estimate(steps, models)
-        else:
-            pairs, models = no_pairs(steps), None
-        household, version = _households(steps, pairs, earlier, now)
-        steps.run(*USERS_AND_ROLES)
-        tables = {
-            "party_person": steps.read("FROM party_person ORDER BY party_id"),
-            "membership": version.membership,
-            "household": household,
-            "line_user": steps.read("FROM line_user ORDER BY line_id"),
-            "role": steps.read("FROM role ORDER BY person_id, role"),
-            "adviser": steps.read("FROM adviser ORDER BY person_id, adviser_person_id"),
-            "depends": steps.read("FROM depends ORDER BY person_id, on_person_id, role"),
-            "edge": steps.read("FROM edge ORDER BY person_id, household_id, kind"),
-            "pair": pairs,
-            "offnet": offnet(steps) if options.offnet else OFFNET.empty_table(),
-            "home": steps.read(HOMES),
-            "event": version.events,
-            "history": version.history,
-        }
+        with reopened(steps, before, out) if before is not None else nullcontext() as changes:
+            if changes is not None and before is not None and models is not None:
+                persons_again(changes)
+                judged = _judged(steps, judgements)
+                pairs = pairs_again(changes, before, models)
+            else:
+                _persons(steps)
+                judged = _judged(steps, judgements)
+                pairs, models = (
+                    estimate(steps, models) if options.unit == "household" else (no_pairs(steps), None)
+                )
+            household, version = _households(steps, pairs, earlier, now)
+            if changes is not None:
+                roles_again(changes, pairs, version.membership)
+            else:
+                steps.run(*USERS_AND_ROLES)
+            tables = {
+                "party_person": steps.read("FROM party_person ORDER BY party_id"),
+                "membership": version.membership,
+                "household": household,
+                "line_user": steps.read("FROM line_user ORDER BY line_id"),
+                "role": steps.read("FROM role ORDER BY person_id, role"),
+                "adviser": steps.read("FROM adviser ORDER BY person_id, adviser_person_id"),
+                "depends": steps.read("FROM depends ORDER BY person_id, on_person_id, role"),
+                "edge": steps.read("FROM edge ORDER BY person_id, household_id, kind"),
+                "pair": pairs,
+                "offnet": offnet(steps) if options.offnet else OFFNET.empty_table(),
+                "home": steps.read(HOMES),
+                "event": version.events,
+                "history": version.history,
+            }
+        if kept and changes is None and models is not None:
+            keep_tables(con, out, said(models=models))
     finally:
         steps.clear()
-    out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet")
     write_models(models, out)
@@ -117,7 +142,8 @@ def resolve(
         persons=len(version.membership),
         households=len(household),
         pairs=len(pairs),
-        judged=judged,
+        judged=len(judged.table()),
+        judgements=judged.counts(),
         biggest=pc.max(sizes).as_py() or 0,
         iterations=models.among.iterations if models else 0,
         events=dict(sorted(Counter(version.events["kind"].to_pylist()).items())),
@@ -134,18 +160,15 @@ def _persons(steps: Steps) -> None:
     steps.run(*FACTS)
 
 
-def _judged(steps: Steps, files: Sequence[Path]) -> int:
-    """What analysts agree on, as a table of links; how many pairs."""
+def _judged(steps: Steps, files: Sequence[Path]) -> Judgements:
+    """What analysts agree on, as a table of links, and all that they said."""
     before = perf_counter()
-    table = SCHEMA.empty_table()
-    if files:
-        read = read_judgements(files, steps.read("FROM party_person"))
-        if read.problems:
-            raise ProblemsFound(list(read.problems))
-        table = read.table()
-    table = table.select(["person_a", "person_b", "together"]).rename_columns(["a", "b", "together"])
-    steps.keep("judged_link", table, before)
-    return len(table)
+    read = read_judgements(files, steps.read("FROM party_person"))
+    if read.problems:
+        raise ProblemsFound(list(read.problems))
+    agreed = read.table().select(["person_a", "person_b", "together"]).rename_columns(["a", "b", "together"])
+    steps.keep("judged_link", agreed, before)
+    return read
 
 
 def _households(

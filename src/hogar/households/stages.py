@@ -5,7 +5,7 @@ Parties → facts of persons → links between two → candidate pairs → evide
 
 from __future__ import annotations
 
-PARTIES = ("11_party", "12_party_home", "13_party_key", "14_name", "15_party_link")
+PARTIES = ("11_party", "12_party_home", "13_party_key", "14_name", "15_party_alike", "16_party_link")
 FACTS = (
     "21_objector",
     "22_traffic_consenter",
@@ -52,6 +52,7 @@ USERS_AND_ROLES = (
     "71_line_manager",
     "71_line_filler",
     "72_line_claim",
+    "72_register",
     "73_line_candidate",
     "74_line_user",
     "75_adviser",

@@ -65,6 +65,12 @@ class Steps:
         self.con.unregister("_computed")
         self._note(table, before)
 
+    def rename(self, table: str, name: str) -> None:
+        """Call a table otherwise, so that its name is free for another one."""
+        self.con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        self.con.execute(f"ALTER TABLE temp.{table} RENAME TO {name}")
+        self.note(name, self.done[-1].rows, perf_counter())
+
     def read(self, sql: str) -> pa.Table:
         """The rows of a query over the steps' tables."""
         return self.con.sql(sql).to_arrow_table()

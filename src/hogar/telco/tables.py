@@ -315,7 +315,9 @@ TABLES: tuple[Table, ...] = (
             _double("minutes", "minutes in both directions", required=True, at_least=0),
             _double("evening_share", "share of calls in evenings and at weekends", at_least=0, at_most=1),
             _integer("texts", "text messages in both directions", at_least=0),
-            _integer("calls_from_line", "of the calls, those that the line with the smaller id began", at_least=0),
+            _integer(
+                "calls_from_line", "of the calls, those that the line with the smaller id began", at_least=0
+            ),
         ),
     ),
     Table(
@@ -330,7 +332,9 @@ TABLES: tuple[Table, ...] = (
             _text("line_id", "which line", required=True),
             _date("month", "first day of the month", required=True, past=True),
             _text(
-                "hour_class", "night, work, evening or weekend", required=True,
+                "hour_class",
+                "night, work, evening or weekend",
+                required=True,
                 one_of=("night", "work", "evening", "weekend"),
             ),
             _text("place_id", "cell or coarser", required=True),

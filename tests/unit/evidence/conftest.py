@@ -74,7 +74,10 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def scored(write: Write) -> Callable[..., Score]:
-    """The score of the hand-made market, some of its tables changed; `canonical=False` leaves those away."""
+    """The score of the hand-made market, some of its tables changed; `canonical=False` leaves those away.
+
+    `report` is what the resolution says of its steps.
+    """
 
     def scored(
         truth: dict[str, Any] | None = None,
@@ -82,10 +85,14 @@ def scored(write: Write) -> Callable[..., Score]:
         tables: dict[str, Any] | None = None,
         *,
         canonical: bool = True,
+        report: str | None = None,
         **options: Any,
     ) -> Score:
+        resolution = write("resolve", RESOLVED, **(resolved or {}))
+        if report is not None:
+            (resolution / "report.json").write_text(report)
         return score(
-            write("resolve", RESOLVED, **(resolved or {})),
+            resolution,
             write("truth", TRUTH, **(truth or {})) / "membership.parquet",
             canonical=write("ingest", CANONICAL, **(tables or {})) if canonical else None,
             now=DAY,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from hogar.errors import UsageError
@@ -132,6 +134,17 @@ def test_members_elsewhere_are_not_looked_for_yet(scored: Scored) -> None:
     score = scored()
     assert (score.offnet_stated, score.offnet_precision, score.offnet_recall) == (None, None, None)
     assert _why(score)["members at other operators"] == "not looked for"
+
+
+@pytest.mark.parametrize(("step", "why"), [("number_home", None), ("membership", "not looked for")])
+def test_nobody_found_is_not_nobody_looked_for(scored: Scored, step: str, why: str | None) -> None:
+    """An empty table is an answer where the report of the resolution says that somebody was looked for."""
+    report = json.dumps({"steps": [{"name": step, "rows": 0, "seconds": 0.1}]})
+    empty = {"number_id": pa.array([], pa.string()), "household_id": pa.array([], pa.string())}
+    score = scored(resolved={"offnet": {**empty, "probability": pa.array([], pa.float64())}}, report=report)
+    assert _why(score).get("members at other operators") == why
+    assert score.offnet_stated == (0 if why is None else None)
+    assert score.offnet_recall == (0.0 if why is None else None)
 
 
 def test_members_elsewhere_are_judged_where_they_are_stated(scored: Scored) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hogar.households.clusters import Links, cluster, partitions
+from hogar.households.constants import HOUSEHOLD_PERSONS_MAX
 
 
 def _links(rows: list[tuple[int, int, float, int]]) -> Links:
@@ -36,7 +37,7 @@ def test_big_components_keep_the_size_limit() -> None:
     """Thirty who are all likely fellows of each other become homes of eight at most."""
     rows = [(a, b, 3.0, 0) for a, b in combinations(range(30), 2)]
     homes = cluster(30, _links(rows))
-    assert np.bincount(homes).max() <= 8
+    assert np.bincount(homes).max() <= HOUSEHOLD_PERSONS_MAX
 
 
 def test_apart_holds_in_big_components() -> None:
@@ -50,7 +51,7 @@ def test_a_giant_component_is_cut_in_time() -> None:
     """Two thousand couples on a string are cut into homes."""
     rows = [(n, n + 1, 5.0 if n % 2 == 0 else 0.2, 0) for n in range(3_999)]
     homes = cluster(4_000, _links(rows))
-    assert np.bincount(homes).max() <= 8
+    assert np.bincount(homes).max() <= HOUSEHOLD_PERSONS_MAX
     assert all(homes[n] == homes[n + 1] for n in range(0, 4_000, 2))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from tests.unit.households.conftest import NOW, Market, family
+from tests.unit.households.conftest import EARLIER, NOW, Market, family
 
 from hogar.households import Options, resolve
 from hogar.households.constants import FAMILIES, FAMILY_STEPS, KINDS
@@ -59,8 +59,10 @@ def test_two_broadband_lines_make_two_homes(market: Market) -> None:
 
 
 def test_nights_in_one_place_count_only_where_the_family_is_on(market: Market) -> None:
-    """Location is off by default; switched on, the same nights in one place are seen."""
+    """Location is off by default; switched on, the same nights in one place are seen of who consents in all parties."""
     _two(market)
+    market.consent("crm:1", "location", True)
+    market.consent("crm:2", "location", True)
     for line in ("line:crm:1", "line:crm:2"):
         for day in range(1, 9):
             place = "away" if day > 6 else "cell"
@@ -72,6 +74,51 @@ def test_nights_in_one_place_count_only_where_the_family_is_on(market: Market) -
     on = market.pair("crm:1", "crm:2")
     assert (on["place"], on["absence"]) == (2, 2)
     assert on["log_odds"] > off["log_odds"]
+    market.person("web:2", "Luis Pons Gil", birth_date=date(1982, 1, 1), national_id="12345678Z")
+    market.rows = [
+        (
+            table,
+            {**row, "national_id": "12345678Z"} if table == "person" and row["party_id"] == "crm:2" else row,
+        )
+        for table, row in market.rows
+    ]
+    market.consent("web:2", "location", False)
+    resolve(con=market.connect(), now=NOW, out=market.folder, options=Options(without=()))
+    assert market.pair("crm:1", "crm:2")["place"] is None
+
+
+def test_only_a_grant_for_all_channels_takes_an_objection_back(market: Market) -> None:
+    """Who refused profiling and later allows it for e-mail alone still objects."""
+    _two(market)
+    market.consent("crm:2", "profiling", False, at=EARLIER)
+    row = {"party_id": "crm:2", "purpose": "profiling", "channel": "email", "granted": True}
+    market.add("consent", **row, at=EARLIER + timedelta(days=3))
+    market.resolve()
+    assert not [role for role in market.read("role") if role["person_id"] == "P-crm:2"]
+
+
+def test_a_minor_to_one_silo_is_a_minor(market: Market) -> None:
+    """Of two birthdays of one id number the later counts: no role for who may be a child."""
+    _two(market)
+    for party, year in (("crm:3", 2000), ("web:3", 2010)):
+        market.person(party, "Eva Mora Lara", birth_date=date(year, 5, 5), national_id="12345678Z")
+    market.line("line:3", "crm:3", payer="crm:3")
+    market.resolve()
+    persons = {row["party_id"]: row["person_id"] for row in market.read("party_person")}
+    assert persons["crm:3"] == persons["web:3"]
+    assert not [role for role in market.read("role") if role["person_id"] == persons["crm:3"]]
+
+
+def test_no_edge_and_no_link_by_who_objected(market: Market) -> None:
+    """A payer who objected is no edge, and what he looks after links nobody else."""
+    family(market, 1)
+    family(market, 2, street="Otra")
+    market.line("line:paid", "crm:she1", payer="crm:he2")
+    market.consent("crm:he2", "profiling", False)
+    for line, kind in (("line:crm:he1", "question"), ("line:paid", "question")):
+        market.add("ticket", ticket_id=line, party_id="crm:he2", line_id=line, kind=kind, opened_at=EARLIER)
+    market.resolve()
+    assert not [row for row in market.read("edge") if row["kind"] == "payer"]
 
 
 def test_a_surname_written_by_ear_is_shared(market: Market) -> None:

@@ -91,34 +91,59 @@ def test_spreadsheets_write_as_they_like(tmp_path: Path, start: str, mark: str, 
 
 
 def test_every_problem_is_told_and_the_rest_counts(tmp_path: Path) -> None:
-    """Unknown ids, answers, times and broken lines are told with place and cure; nothing else is lost."""
+    """Unknown answers and times, nobody named, short and broken lines are told with place and cure; the rest counts."""
     found = _read(
         tmp_path,
         _said(
-            "crm:1,crm:9,yes,Ana,",
             "crm:1,crm:2,yse,Ana,",
-            "crm:1,web:1,no,Ana,",
             'crm:1,crm:2,yes,"Ana,',
             ",crm:2,no,Ana,",
             "crm:1,crm:3,yes,Ana,today",
             'crm:1,crm:4,no,"Ana\nMaria",',
             "crm:2,crm:4,yes",
+            "crm:2,crm:3",
+            ",,,,",
         ),
     )
     assert [str(problem).replace(str(tmp_path), "") for problem in found.problems] == [
-        "/judged.csv:2:2: `crm:9` is nobody in this resolution; `party_b` is the id of a party or a person",
-        "/judged.csv:3:3: `yse` is no answer to `together`; did you mean `yes`?",
-        "/judged.csv:4:1: both are `P-crm:1`: nothing can be judged; "
-        "the records of both were taken for one human being's",
-        "/judged.csv:5:1: the line cannot be read; look for a quote that has no end",
-        "/judged.csv:6:1: nobody is named in this resolution; `party_a` is the id of a party or a person",
-        "/judged.csv:7:5: `today` is no time; write it as 2026-03-02 or 2026-03-02T14:00",
+        "/judged.csv:2:3: `yse` is no answer to `together`; did you mean `yes`?",
+        "/judged.csv:3:1: the line cannot be read; look for a quote that has no end",
+        "/judged.csv:4:1: `party_a` names nobody; write the id of a party or a person",
+        "/judged.csv:5:5: `today` is no time; write it as 2026-03-02 or 2026-03-02T14:00",
+        "/judged.csv:9:2: the line ends after 2 of 5 fields, before `together`; write every field, an empty one too",
     ]
     assert _words(found) == [
         ("1", "3", "ana", "yes"),
         ("1", "4", "ana\nmaria", "no"),
         ("2", "4", "unnamed", "yes"),
     ]
+
+
+def test_what_the_data_overtook_is_counted_and_no_problem(tmp_path: Path) -> None:
+    """Somebody who is gone, and two records that are one person now, spoil neither the file nor the other lines."""
+    found = _read(
+        tmp_path,
+        _said(
+            "crm:1,crm:9,yes,Ana,",
+            "P-crm:8,crm:2,no,Ana,",
+            "crm:1,web:1,no,Ana,",
+            "crm:1,crm:2,yes,Ana,",
+            "crm:1,crm:2,no,Leo,",
+            "crm:1,crm:3,,Ana,",
+        ),
+    )
+    assert found.problems == ()
+    assert found.counts() == {"answered": 5, "stale": 3, "disputed": 1}
+    assert len(found.rows) == 2
+
+
+def test_a_spanish_spreadsheet_is_read(tmp_path: Path) -> None:
+    """Semicolons, the letters of Western Europe in one byte, and days that begin with the day."""
+    text = "person_a;person_b;evidence;together;rater;at\r\n"
+    text += "P-crm:1;P-crm:2;años;SÍ;Íñigo;03/02/2026\r\nP-crm:1;P-crm:2;;no;Íñigo;02/03/2026 9:30\r\n"
+    found = _read(tmp_path, text.encode("cp1252"))
+    assert found.problems == ()
+    assert _words(found) == [("1", "2", "íñigo", "no")]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP MACRO sound_letters(name) AS
     translate(
         regexp_replace(
             regexp_replace(
-                replace(replace(replace(replace(replace(translate(name, '0125', 'olzs'),
+                replace(replace(replace(replace(replace(translate(left(name, 40), '0125', 'olzs'),
                     'rn', 'm'), 'qu', 'k'), 'gu', 'g'), 'll', 'y'), 'ph', 'f'),
                 'c([eiy])', 's\1', 'g'),
             'g([ei])', 'j\1', 'g'),

@@ -2,7 +2,8 @@
 SELECT DISTINCT person_id
 FROM consent
 JOIN party_person USING (party_id)
-WHERE purpose = 'profiling'
+-- a refusal counts whatever the channel, and only a grant for all channels takes it back
+WHERE purpose = 'profiling' AND (channel = 'any' OR NOT granted)
 GROUP BY person_id, party_id
 -- at one moment the refusal counts
 HAVING arg_max(granted, ("at", NOT granted)) = false

@@ -8,7 +8,10 @@ WITH declared AS (
 ), mobile AS (
     SELECT line_id, holder_id, payer_id FROM person_line WHERE kind IN ('mobile_postpaid', 'mobile_prepaid')
 ), login AS (
-    SELECT DISTINCT line_id, person_id FROM selfcare_login JOIN party_person USING (party_id)
+    -- of who objected nothing is guessed
+    SELECT DISTINCT line_id, person_id
+    FROM selfcare_login JOIN party_person USING (party_id)
+    WHERE person_id NOT IN (SELECT person_id FROM individual WHERE objects)
 ), only_line AS (
     -- one who manages a single line and holds none
     SELECT person_id, min(line_id) AS line_id

@@ -10,7 +10,12 @@ WITH looks_after AS (
     UNION SELECT keeper_id, person_id FROM looks_after JOIN line_guess USING (line_id)
     UNION SELECT keeper_id, keeper_id FROM looks_after
 ), fit AS (
-    SELECT keeper_id FROM keeps GROUP BY keeper_id HAVING count(*) <= getvariable('payer_persons_max')
+    SELECT keeper_id
+    FROM keeps
+    -- what somebody does who objected links him by contract alone, and nobody else
+    WHERE keeper_id NOT IN (SELECT person_id FROM individual WHERE objects)
+    GROUP BY keeper_id
+    HAVING count(*) <= getvariable('payer_persons_max')
 )
 SELECT DISTINCT x.holder_id AS a, y.holder_id AS b
 FROM keeps AS x

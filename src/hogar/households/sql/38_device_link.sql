@@ -1,6 +1,8 @@
 -- purpose: Between whom a phone went from hand to hand; one that passed through many hands came from a dealer.
 WITH hand AS (
-    SELECT DISTINCT device_id, person_id FROM device_use JOIN line_guess USING (line_id)
+    SELECT DISTINCT device_id, person_id
+    FROM device_use JOIN line_guess USING (line_id) JOIN individual USING (person_id)
+    WHERE NOT objects
 ), fit AS (
     SELECT device_id FROM hand GROUP BY device_id HAVING count(*) BETWEEN 2 AND getvariable('device_persons_max')
 ), giver AS (

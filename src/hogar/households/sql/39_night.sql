@@ -2,7 +2,7 @@
 WITH slept AS (
     SELECT person_id, day, min(place_id) AS place_id
     FROM place_night JOIN line_guess USING (line_id) JOIN individual USING (person_id)
-    WHERE age >= 18 AND NOT objects
+    WHERE age >= 18 AND NOT objects AND shares_location
     GROUP BY person_id, day
 ), home_place AS (
     SELECT person_id, place_id

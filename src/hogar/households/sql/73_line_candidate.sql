@@ -37,18 +37,6 @@ WITH mobile AS (
     FROM line_manager
     WHERE mobile
     WINDOW of_line AS (PARTITION BY line_id)
-), register AS (
-    -- how often a prepaid SIM is used by whom it is registered to: as far as self-care shows it, in this market
-    SELECT (count(*) FILTER (line_claim.person_id = holder_id) + getvariable('registered_prior') * getvariable('registered_share'))
-        / (count(*) + getvariable('registered_prior')) AS share
-    FROM line_claim
-    JOIN mobile USING (line_id)
-    WHERE kind = 'mobile_prepaid' AND NOT declared
-), trust AS (
-    SELECT least(
-        ln(share / (1 - share)) - ln(getvariable('registered_share') / (1 - getvariable('registered_share'))), 0
-    ) AS of_register
-    FROM register
 ), seen AS (
     SELECT
         might.line_id,
@@ -57,7 +45,7 @@ WITH mobile AS (
         coalesce(might.person_id = mobile.payer_id, false) AS pays,
         coalesce(home.household_id = away.household_id, false) AS member,
         individual.kind AS person_kind,
-        CASE WHEN mobile.kind = 'mobile_prepaid' THEN of_register ELSE 0 END AS trust,
+        mobile.kind = 'mobile_prepaid' AS prepaid,
         individual.age AS age,
         individual.age - date_diff('year', mobile.started_on, getvariable('now')) AS age_at_start,
         manager.person_id IS NOT NULL AS manages,
@@ -71,7 +59,6 @@ WITH mobile AS (
         coalesce(line_filler.times, 0) AS fills,
         coalesce(ln(data_use.gb / getvariable('usual_gb')), 0) AS data
     FROM might
-    CROSS JOIN trust
     JOIN mobile USING (line_id)
     JOIN individual USING (person_id)
     JOIN counted USING (person_id)
@@ -89,10 +76,12 @@ SELECT
     line_id,
     person_id,
     declared,
+    -- what the market says of its registers comes on top
+    prepaid AND holds AND person_kind <> 'business' AS registered,
     CASE WHEN declared THEN getvariable('line_weight')['declared'] ELSE 0 END
     + CASE
         WHEN person_kind = 'business' THEN getvariable('line_weight')['business']
-        WHEN holds THEN getvariable('line_weight')['holder'] + trust
+        WHEN holds THEN getvariable('line_weight')['holder']
         WHEN member THEN getvariable('line_weight')['member']
         ELSE 0
       END

@@ -10,6 +10,9 @@ WITH declared AS (
     FROM person_line
     LEFT JOIN declared USING (line_id)
     WHERE kind NOT IN ('mobile_postpaid', 'mobile_prepaid')
+), weighed AS (
+    SELECT * REPLACE (line_candidate.weight + CASE WHEN registered THEN register.weight ELSE 0 END AS weight)
+    FROM line_candidate CROSS JOIN register
 ), share AS (
     -- somebody of whom no silo knows may use it too
     SELECT
@@ -19,7 +22,7 @@ WITH declared AS (
             exp(weight) / (sum(exp(weight)) OVER (PARTITION BY line_id) + exp(getvariable('line_weight')['nobody_known'])),
             CASE WHEN declared THEN getvariable('declared_user_probability') ELSE 1 END
         ) AS probability
-    FROM line_candidate
+    FROM weighed
 )
 -- rounded, so that the order in which rows are added up leaves no trace
 SELECT line_id, person_id, round(probability::DOUBLE, 9) AS probability

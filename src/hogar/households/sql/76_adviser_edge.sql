@@ -27,6 +27,8 @@ WITH adult AS (
     SELECT household_id, person_id, age, list_min(surnames) AS first, list_max(surnames) AS second
     FROM adult
     WHERE len(surnames) = 2
+    -- of names that many bear nobody is the only child
+    QUALIFY count(*) OVER (PARTITION BY list_min(surnames), list_max(surnames)) <= getvariable('key_persons_max')
 ), named_child AS (
     SELECT DISTINCT pair_of_names.household_id, child.person_id
     FROM pair_of_names

@@ -1,4 +1,4 @@
--- purpose: Two parties are one person: what they have in common, nothing against it, and how much it says (level).
+-- purpose: Two parties may be one person: what they have in common, nothing against it, and how much it says (level).
 WITH fit AS (
     SELECT kind, key
     FROM party_key
@@ -69,7 +69,9 @@ WITH fit AS (
             OR NOT coalesce(near_second OR crossed_last OR exchanged, true)
             OR coalesce(a.initial <> b.initial, false) AS against
     FROM compared
-), levelled AS (
+)
+SELECT *
+FROM (
     SELECT
         party_a,
         party_b,
@@ -99,25 +101,5 @@ WITH fit AS (
     FROM judged
     LEFT JOIN name AS f ON f.name = a.first_name
     LEFT JOIN name AS l ON l.name = a.last_name
-), directed AS (
-    SELECT party_a AS party_id, party_b AS other_id, split_part(party_b, ':', 1) AS silo, level
-    FROM levelled WHERE level IS NOT NULL
-    UNION ALL
-    SELECT party_b, party_a, split_part(party_a, ':', 1), level
-    FROM levelled WHERE level IS NOT NULL
-), rivalled AS (
-    -- a silo knows a person once, as a rule: another record of it is he on better grounds, or on as good ones
-    SELECT weak.party_id, weak.other_id
-    FROM directed AS weak
-    JOIN directed AS rival USING (party_id, silo)
-    LEFT JOIN levelled AS one
-        ON one.party_a = least(weak.other_id, rival.other_id)
-        AND one.party_b = greatest(weak.other_id, rival.other_id)
-        AND one.level > 2
-    WHERE weak.level <= 2 AND rival.level >= weak.level AND rival.other_id <> weak.other_id AND one.level IS NULL
 )
-SELECT *
-FROM levelled
 WHERE level IS NOT NULL
-  AND (party_a, party_b) NOT IN (FROM rivalled)
-  AND (party_b, party_a) NOT IN (FROM rivalled)
