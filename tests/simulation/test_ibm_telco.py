@@ -200,7 +200,7 @@ class TestRealData:
     def test_a_second_run_changes_nothing(self, real: Market) -> None:
         """The same file again: every step is found done, and nothing is written."""
         before = sorted(path.name for path in real.project.glob(".hogar/*/steps/*/*"))
-        assert result("build", "--project", real.project) == real.built
+        assert _without_versions(result("build", "--project", real.project)) == _without_versions(real.built)
         assert sorted(path.name for path in real.project.glob(".hogar/*/steps/*/*")) == before
 
     def test_bad_files_are_named_and_nothing_is_lost(self, real: Market) -> None:
@@ -235,7 +235,7 @@ class TestRealData:
         (file,) = report["files"]
         assert (file["read"], file["accepted"], file["quarantined"]) == (PERSONS, PERSONS - 2, 2)
         assert report["quarantine_reasons"] == {"wrong number of fields": 1, "missing: offer_id": 1}
-        assert result("build", "--project", real.project) == real.built
+        assert _without_versions(result("build", "--project", real.project)) == _without_versions(real.built)
 
     def test_a_killed_build_leaves_what_was_published(self, real: Market) -> None:
         """`kill -9` while a step is written: the old decisions stand, and the next build finishes."""
@@ -253,7 +253,16 @@ class TestRealData:
             assert result("decide", "--project", real.project, *who)["proposals"]
             assert result("build", "--project", real.project)["publish"]["households"] == PERSONS
             assert hogar("decide", "--project", real.project, *who).returncode != 0
-        assert result("build", "--project", real.project) == real.built
+        assert _without_versions(result("build", "--project", real.project)) == _without_versions(real.built)
+
+
+def _without_versions(built: dict[str, Any]) -> dict[str, Any]:
+    """A build but for what names its place in the history: who came and went in between, and hashes of that."""
+    resolved = {
+        key: value for key, value in built["resolve"].items() if key not in ("events", "inputs", "steps")
+    }
+    published = {key: value for key, value in built["publish"].items() if key != "profile"}
+    return {**built, "resolve": resolved, "publish": published}
 
 
 @contextmanager

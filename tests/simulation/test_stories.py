@@ -402,10 +402,9 @@ def test_without_their_links_the_couple_is_no_couple(
     project = copy_of(project)
     resolved = project / ".hogar/data/steps/resolve"
     current = json.loads((project / ".hogar/data/current.json").read_text())["resolve"]
+    membership = pq.read_table(resolved / current / "membership.parquet")
     homes = dict(
-        duckdb.sql(
-            f"select person_id, household_id from '{resolved}/{current}/membership.parquet'"
-        ).fetchall()
+        zip(membership["person_id"].to_pylist(), membership["household_id"].to_pylist(), strict=True)
     )
     assert homes[couple.person] != homes.get(partner)
     rows = [row for row in planned(hogar, project, "convergence") if row["action"] == "home_plan_tv"]

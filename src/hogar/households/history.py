@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hogar.errors import UsageError
+from hogar.households.clusters import Indices
 from hogar.households.events import events
 from hogar.households.succession import Kept, View, flat, kept, places
 
@@ -68,7 +69,8 @@ def versions(before: View | None, now: View, *, history: pa.Table | None = None,
 def _names(found: Kept, past: pa.Table) -> pa.Array:
     """What the households of now are called: the id that is inherited, else their own where it never stood for another.
 
-    A household that is new and whose id is used up gets a number behind it: `H-crm:7~2`.
+    A household that is new and whose id is used up gets a number behind it: `H-crm:7~2`. One whose id stood for
+    nobody but its members now has come back, and bears it again.
     """
     own, inherited = found.households_now, found.inherits >= 0
     ever = pc.unique(pa.concat_arrays([flat(past, "household_id"), found.households_before]))
@@ -80,7 +82,7 @@ def _names(found: Kept, past: pa.Table) -> pa.Array:
         return names
     known = {*ever.to_pylist(), *own.to_pylist()}
     listed = names.to_pylist()
-    for place in used_up:
+    for place in _stood_for_others(used_up, found, past):
         number, name = 2, f"{listed[place]}~2"
         while name in known:
             number += 1
@@ -88,6 +90,20 @@ def _names(found: Kept, past: pa.Table) -> pa.Array:
         known.add(name)
         listed[place] = name
     return pa.array(listed, pa.string())
+
+
+def _stood_for_others(used_up: Indices, found: Kept, past: pa.Table) -> Indices:
+    """Of these new households, those whose own id once stood for somebody who is no member of them now."""
+    ids = found.households_now.take(pa.array(used_up))
+    rows = past.filter(pc.is_in(past["household_id"], value_set=ids))
+    place = places(flat(rows, "person_id"), found.persons_now)
+    home_now = np.append(found.household_now, -1)[place]
+    of_id = used_up[places(flat(rows, "household_id"), ids)]
+    others = np.unique(of_id[home_now != of_id])
+    inherited = found.households_before.take(pa.array(found.inherits[found.inherits >= 0]))
+    taken = used_up[places(ids, inherited) >= 0]
+    unheard = used_up[places(ids, flat(past, "household_id")) < 0]
+    return np.unique(np.concatenate([others, taken, unheard]))
 
 
 def _carried(past: pa.Table, membership: pa.Table, day: date) -> pa.Table:
