@@ -98,7 +98,10 @@ def _model(kept: KeptModel) -> Model:
     tables = []
     for kind in KINDS:
         table = np.array(kept.tables[kind.name], dtype=np.float64)
-        if table.shape != (len(FACES), len(kind.words)):
+        if table.shape != (len(FACES), len(kind.words)) or not (table > 0).all():
             raise ValueError(kind.name)
         tables.append(np.column_stack([table, np.ones(len(FACES))]))
-    return Model(shares=np.array(kept.shares), tables=tuple(tables), iterations=kept.iterations)
+    shares = np.array(kept.shares, dtype=np.float64)
+    if shares.shape != (len(FACES),) or not (shares > 0).all():
+        raise ValueError("shares")
+    return Model(shares=shares, tables=tuple(tables), iterations=kept.iterations)

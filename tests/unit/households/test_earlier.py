@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,19 @@ def test_models_of_another_release_are_refused(tmp_path: Path) -> None:
     (tmp_path / "models.json").write_text('{"faces": []}')
     with pytest.raises(UsageError, match="another release or damaged"):
         read_models(tmp_path)
+
+
+def test_models_that_were_edited_are_refused(market: Market) -> None:
+    """A share too few or below nothing is no model."""
+    _families(market)
+    market.resolve()
+    path = market.folder / "models.json"
+    for change in ([0.5, 0.5], [-1.0] * 8):
+        kept = json.loads(path.read_text())
+        kept["among"]["shares"] = change
+        path.write_text(json.dumps(kept))
+        with pytest.raises(UsageError, match="another release or damaged"):
+            read_models(market.folder)
 
 
 def test_who_moves_out_is_an_event_and_the_home_keeps_its_id(market: Market, tmp_path: Path) -> None:
