@@ -19,6 +19,7 @@ from hogar.runtime.strategies import strategy_row
 from hogar.stores import warehouse
 from hogar.stores.contact_import import import_contacts
 from hogar.stores.ledger import Ledger
+from hogar.stores.manifest import is_whole
 from hogar.stores.moment import to_micros
 from hogar.stores.profiles import Profiles, ProfilesError
 from hogar.telco.catalogue import Catalogue
@@ -70,13 +71,16 @@ def publish(work: Work) -> StepResult:
 
 
 def profile_folder(work_folder: Path, version: str) -> Path:
-    """Where a profile version lies in the state. Raises `NotInState`."""
+    """Where a profile version lies in the state: of several folders one that is whole. Raises `NotInState`."""
+    found = []
     for schema in sorted((work_folder / "steps" / "publish").glob("*/schema.msgpack")):
         try:
             if Profiles.schema_of(schema.parent).version == version:
-                return schema.parent
+                found.append(schema.parent)
         except ProfilesError:  # another version's damage is no reason not to read this one
             continue
+    if found:
+        return next((folder for folder in found if is_whole(folder)), found[0])
     raise NotInState(
         f"profile version {version[:12]} is not below {work_folder}: it was made elsewhere, removed or damaged; "
         "run `hogar publish` again"
