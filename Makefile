@@ -37,7 +37,7 @@ lint: setup ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: lint ## check and all other tests: what CI runs (up to 10 minutes)
+test: lint ## check and all other tests: what CI runs (about 11 minutes)
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered tests
 
 bench: setup ## the benchmarks of this machine, each checking its answer first

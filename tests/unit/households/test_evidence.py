@@ -115,10 +115,11 @@ def test_no_edge_and_no_link_by_who_objected(market: Market) -> None:
     family(market, 2, street="Otra")
     market.line("line:paid", "crm:she1", payer="crm:he2")
     market.consent("crm:he2", "profiling", False)
-    for line, kind in (("line:crm:he1", "question"), ("line:paid", "question")):
+    for line, kind in (("line:he1", "question"), ("line:she1", "question")):
         market.add("ticket", ticket_id=line, party_id="crm:he2", line_id=line, kind=kind, opened_at=EARLIER)
     market.resolve()
     assert not [row for row in market.read("edge") if row["kind"] == "payer"]
+    assert market.pair("crm:he1", "crm:she1")["care"] != 1
 
 
 def test_a_surname_written_by_ear_is_shared(market: Market) -> None:
