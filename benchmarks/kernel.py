@@ -32,7 +32,7 @@ def main() -> None:
     arguments = parser.parse_args()
     schema = workload.schema()
     figures: dict[str, float | None] = {}
-    for actions, conditions in ((200, 4), (500, 6)):
+    for actions, conditions in ((200, 4), (500, 6), (2500, 6)):
         figures |= _one_household(actions, conditions, schema, arguments.seed)
     peers: dict[str, float] = {}
     small = f"{arguments.persons // 1000}k"
@@ -109,7 +109,7 @@ def _answer(decisions: decide.Decisions) -> tuple[np.ndarray, np.ndarray]:
     found, chosen = decisions.candidates, decisions.candidates.chosen
     choices = (
         found.household[chosen[:, 0]], found.action[chosen[:, 0]], found.route_person[chosen[:, 1]],
-        chosen[:, 2], found.score[chosen[:, 2], chosen[:, 1]],
+        chosen[:, 2], chosen[:, 4],
     )  # fmt: skip
     return decisions.codes["person"], np.stack(choices, axis=1)
 

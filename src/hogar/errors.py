@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["problem", "warning"]
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -31,6 +34,8 @@ class Place:
 class Problem:
     """One thing that is wrong in what a person wrote or gave: where, what, and the cure where we know one.
 
+    A problem stops what was asked for; a warning is told and stops nothing.
+
     >>> print(Problem(place=Place(file="a.yml", line=2, column=5), what="`tenure_month` is not a feature",
     ...               cure="did you mean `tenure_months`?"))
     a.yml:2:5: `tenure_month` is not a feature; did you mean `tenure_months`?
@@ -39,6 +44,7 @@ class Problem:
     place: Place
     what: str
     cure: str = ""
+    severity: Severity = "problem"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}" + (f"; {self.cure}" if self.cure else "")

@@ -84,15 +84,21 @@ def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) ->
         "hogar demo": printed,
         "hogar new": hogar("new", str(tmp_path / "mine")),
         "hogar check": hogar("check", "--project", str(_broken(tmp_path / "mine")), code=1),
+        "hogar preview": hogar("preview", "tv_basic", *on),
+        "hogar schema": hogar("schema", *on),
         "hogar build": hogar("build", *on),
         **{
             f"hogar {step}": hogar(step, *on)
             for step in ("ingest", "resolve", "features", "train", "publish")
         },
+        "hogar readiness": hogar("readiness", *on),
+        **_steered(project, on),
         "hogar decide": hogar("decide", "--person", person, "--channel", "web", *on),
         "hogar explain": hogar("explain", "decision", decision, *on),
         "hogar explain household": hogar("explain", "household", person, *on),
         "hogar replay": hogar("replay", decision, *on),
+        "hogar replay --all": hogar("replay", "--all", *on),
+        "hogar whatif": hogar("whatif", "--lever", "upgrade=3", *on),
         "hogar campaign plan": hogar(
             "campaign", "plan", "convergence", "--out", str(tmp_path / "t.csv"), *on
         ),
@@ -118,6 +124,28 @@ def test_each_example_has_the_keys_of_the_command(demo: Demo, tmp_path: Path) ->
     assert headings == results.keys() | {"hogar serve"}
     wrong = [line for name, result in results.items() for line in same_keys(documented(name), result, name)]
     assert not wrong, "\n".join(wrong)
+
+
+def _steered(project: Path, on: tuple[str, str]) -> dict[str, Any]:
+    """What the commands print that propose, approve, set and stop; the project decides as before in the end."""
+    path = project / "strategy" / "actions" / "renewal_handset.yml"
+    text, why = path.read_text(encoding="utf-8"), ("--why", "an example")
+    path.write_text(text.replace("urgency: 1.2", "urgency: 1.3"), encoding="utf-8")
+    found = {"hogar diff": hogar("diff", *on)}
+    changed = hogar("publish", "--propose", *on)["strategy"]
+    found["hogar reject"] = hogar("reject", changed, *why, *on)
+    hogar("publish", "--propose", *on)
+    found["hogar approve"] = hogar("approve", changed, *why, *on)
+    hogar("set", "lever", "purpose=retain:1.3", "--until", "2099-12-31", *on)
+    found["hogar set"] = hogar("set", "price", "channel=sms:0.1", *on)
+    hogar("set", "--clear", *on)
+    path.write_text(text, encoding="utf-8")
+    found["hogar rollback"] = hogar("rollback", hogar("publish", *on)["before"], *why, *on)
+    hogar("publish", *on)
+    found["hogar stop"] = hogar("stop", "--channel", "sms", *why, *on)
+    found["hogar resume"] = hogar("resume", *on)
+    found["hogar strategies"], found["hogar audit"] = hogar("strategies", *on), hogar("audit", *on)
+    return found
 
 
 def _broken(project: Path) -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from hogar import expr
 from hogar.decide import ContactFact, Request
+from hogar.strategy.season import Season
 from hogar.strategy.types import Action, ChannelPolicy, Strategy
 from hogar.telco.channels import CHANNELS, INBOUND_CHANNELS
 from hogar.telco.profile import HouseholdProfile, OfferFact, ProfileSchema
@@ -34,6 +36,8 @@ class Route:
     channel: str
     action: Action
     subject: str
+    language: str
+    role: str
     chain_micro: int
     probability_micro: int
     value_cents: int
@@ -57,6 +61,7 @@ class Plain:
     weekday: int
     request: Request
     audience: Sequence[int] | None
+    now: datetime
     reasons: dict[tuple[str, str], Any] = field(default_factory=dict)
     chosen: list[Route] = field(default_factory=list)
 
@@ -150,8 +155,65 @@ class Plain:
             request.actions is not None and action.key not in request.actions
         ):
             return "not_asked"
-        is_stopped = action.key in (*self.strategy.policies.suppressed_actions, *request.stopped_actions)
-        return "stopped" if is_stopped else None
+        policies = self.strategy.policies
+        spoken = {treatment.channel for treatment in action.treatments} & set(request.channels)
+        if spoken and spoken <= set(request.stopped_channels):
+            return "stopped"
+        if action.key in (*policies.suppressed_actions, *request.stopped_actions):
+            return "stopped"
+        if not self.in_season(action.season):
+            return "not_in_season"
+        if action.message_class != "legal":
+            for each in policies.suppressions:
+                named = (
+                    action.key in each.actions
+                    or action.offering in each.offerings
+                    or action.purpose in each.purposes
+                )
+                if each.for_all and named and self.in_season(each.season):
+                    return "suppressed"
+        return None
+
+    def today(self) -> date:
+        """The local day: of the moment's own and its neighbours the one on the local weekday."""
+        for ahead in (0, 1, -1):
+            day = self.now.date() + timedelta(days=ahead)
+            if day.weekday() == self.weekday:
+                return day
+        return self.now.date()
+
+    def in_season(self, season: Season) -> bool:
+        """Whether today is one of the days, found by writing today and the ends down."""
+        written = "%m-%d" if season.every_year else "%Y-%m-%d"
+        today = self.today().strftime(written)
+        first = "" if season.first is None else season.first.strftime(written)
+        last = "9" if season.last is None else season.last.strftime(written)
+        if season.every_year and first > last:
+            return today >= first or today <= last
+        return first <= today <= last
+
+    def held_back(self, action: Action, channel: str) -> tuple[int, str] | None:
+        """The calendar's entry of today or the full capacity that closes a channel for an action, with its rank."""
+        policies = self.strategy.policies
+        for number, entry in enumerate(policies.calendar):
+            about = not (entry.purposes or entry.actions)
+            about |= action.purpose in entry.purposes or action.key in entry.actions
+            if (
+                about
+                and channel in entry.channels
+                and action.message_class in entry.message_classes
+                and self.in_season(entry.season)
+            ):
+                return 200 + number, "calendar"
+        for number, capacity in enumerate(policies.capacities):
+            if (
+                capacity.name in self.request.full_capacities
+                and channel in capacity.channels
+                and action.message_class != "legal"
+                and (not capacity.actions or action.key in capacity.actions)
+            ):
+                return 300 + number, "capacity"
+        return None
 
     def candidate(self, place: int, action: Action, number: int) -> Any:
         """The open routes of one candidate, or why there is none."""
@@ -183,15 +245,31 @@ class Plain:
             chain, policy = self.chain(action, person), policies.channels[channel]
             probability = round(interest_micro * chain * policy.reach)
             cost = action.cost_cents + policy.cost_cents
-            score = probability * value_cents * action.weight_permille // 1000 - cost * 1_000_000
+            weight: float = action.weight_permille
+            for timed in action.timed:
+                weight *= timed.weight if self.in_season(timed.season) else 1
+            score = probability * value_cents * round(weight) // 1000 - cost * 1_000_000
             if score > 0:
                 scored.append(
                     Route(
                         score, place, number, person, channel, action, self.subjects(action)[number],
-                        round(chain * 1_000_000), probability, value_cents, cost,
+                        *self.spoken(action, person, channel), round(chain * 1_000_000), probability, value_cents, cost,
                     )
                 )  # fmt: skip
         return scored or "no_gain"
+
+    def spoken(self, action: Action, person: int, channel: str) -> tuple[str, str]:
+        """Language and role of the words: the recipient's own where they are written, else the first and the plain."""
+        member = self.home.members[person]
+        written = [(each.language, each.role) for each in action.treatments if each.channel == channel]
+        language = member.language if member.language in dict(written) else written[0][0]
+        best, surest = "", 0.5
+        for role, hold in zip(ROLES, member.roles, strict=True):
+            if (language, role) not in written or hold < 0.5:
+                continue
+            if best == "" or (role != "consumer" and hold > surest):
+                best, surest = role, hold
+        return language, best
 
     def outside(self, action: Action, number: int) -> bool:
         """Whether a campaign's audience leaves the subject out; a household is in it with any member."""
@@ -262,7 +340,7 @@ class Plain:
                 return rank, name
         rule = self.full(action, channel, person)
         if rule is None:
-            return None
+            return self.held_back(action, channel)
         return 100 + [each.name for each in policies.contact_rules].index(rule), rule
 
     def who(self, action: Action, number: int) -> tuple[int, int]:
@@ -306,6 +384,7 @@ class Plain:
             known |= facts_of(self.schema, offered.offers, action.offering)
         known |= {f"event.{name}": value for name, value in self.request.event.items()}
         known |= {f"context.{name}": value for name, value in self.request.context.items()}
+        known["context.today"] = (self.today() - date(1970, 1, 1)).days
         if len(self.request.channels) == 1:
             known.setdefault("context.channel", self.request.channels[0])
         return known

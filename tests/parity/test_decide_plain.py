@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from kernel_homes import NOW
 from kernel_worlds import World
 from plain_kernel import Plain
 
@@ -22,6 +23,7 @@ def plain(world: World, number: int) -> Plain:
     return Plain(
         world.strategy, world.kernel.schema, world.homes[number], world.counters[number], world.mode, world.minute,
         world.weekday, world.request, None if world.audience is None else world.audience[number],
+        NOW,
     ).decide()  # fmt: skip
 
 
@@ -57,14 +59,15 @@ def test_arrays_and_loops_give_the_same_decision(first: int) -> None:
             expected = plain(world, number)
             assert [
                 (
-                    each.score_microcents, each.action, each.subject, each.recipient, each.channel, each.chain_micro,
-                    each.probability_micro, each.value_cents, each.cost_cents,
+                    each.score_microcents, each.action, each.subject, each.recipient, each.channel, each.language,
+                    each.role, each.chain_micro, each.probability_micro, each.value_cents, each.cost_cents,
                 )
                 for each in decision.proposals
             ] == [
                 (
                     route.score, route.action.key, route.subject, world.homes[number].members[route.person].id,
-                    route.channel, route.chain_micro, route.probability_micro, route.value_cents, route.cost_cents,
+                    route.channel, route.language, route.role, route.chain_micro, route.probability_micro,
+                    route.value_cents, route.cost_cents,
                 )
                 for route in expected.chosen
             ], f"World({seed}, homes_max=3), household {number}"  # fmt: skip

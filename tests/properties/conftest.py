@@ -1,8 +1,9 @@
-"""The kernel's random worlds, importable here."""
+"""The random worlds of the kernel and of expressions, importable here."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "decide"))
+for folder in (Path(__file__).parents[1] / "unit" / "decide", Path(__file__).parent):
+    sys.path.insert(0, str(folder))

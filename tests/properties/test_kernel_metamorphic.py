@@ -15,6 +15,14 @@ from kernel_worlds import World, examples
 
 from hogar import decide
 from hogar.decide import Decision, Kernel
+from hogar.decide.asked import asked_of
+from hogar.decide.reasons import OUTRANKED, PROPOSED
+from hogar.errors import Place
+from hogar.strategy.calendar import CalendarEntry
+from hogar.strategy.capacities import Capacity
+from hogar.strategy.levers import TimedWeight
+from hogar.strategy.season import ALWAYS
+from hogar.strategy.types import Strategy, Suppression
 from hogar.telco.profile import HouseholdProfile
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -207,11 +215,12 @@ def test_money_adds_up(seed: int) -> None:
     """A score is probability x value x weight less the cost of action and message; proposals come best first."""
     world = World(seed)
     by_key = {action.key: action for action in world.strategy.actions}
+    weights = dict(zip(by_key, asked_of(world.kernel, world.situation()).weight.tolist(), strict=True))
     for decision in world.decisions():
         scores = [each.score_microcents for each in decision.proposals]
         assert scores == sorted(scores, reverse=True)
         for each in decision.proposals:
-            weight = by_key[each.action].weight_permille
+            weight = weights[each.action]
             message = world.strategy.policies.channels[each.channel].cost_cents
             assert each.cost_cents == by_key[each.action].cost_cents + message
             worth = each.probability_micro * each.value_cents * weight // 1000
@@ -227,7 +236,14 @@ def test_every_candidate_has_a_code_and_words(seed: int) -> None:
     """Code 0 stands exactly where something is proposed; `explain` has a reason for each of the rest, with a place
     where a person wrote it."""
     world = World(seed)
-    wrote = {*world.kernel.strategy.policies.contact_rules}
+    policies = world.kernel.strategy.policies
+    wrote = {
+        "suppressed",
+        "calendar",
+        "capacity",
+        "not_in_season",
+        *(rule.name for rule in policies.contact_rules),
+    }
     for decision in world.decisions():
         found = codes(world.kernel, decision)
         scopes = {action.key: action.scope for action in world.strategy.actions}
@@ -243,7 +259,7 @@ def test_every_candidate_has_a_code_and_words(seed: int) -> None:
             assert each.reason != "unnamed"
             assert each.because
             assert each.stage in {stage.__name__ for stage in decide.STAGES}
-            is_written = each.stage == "eligibility" or each.reason in {rule.name for rule in wrote}
+            is_written = each.stage == "eligibility" or each.reason in wrote
             assert bool(each.source) == is_written
 
 
@@ -272,3 +288,60 @@ def test_no_contact_rule_is_ever_exceeded(seed: int) -> None:
             for group in [range(len(ids))] if rule.per == "household" else [[n] for n in range(len(ids))]:
                 added = sum(person in group for person in new)
                 assert not added or sum(person in group for person in past) + added <= rule.max
+
+
+PLACE = Place(file="strategy/policies.yml", line=40)
+EVERYTHING = ("sms", "email", "push", "mail", "call")
+
+
+def left_over(world: World, strategy: Strategy, request: decide.Request) -> list[set[tuple[str, str]]]:
+    """For each household the candidates that could be proposed: they are, or something else is worth more."""
+    kernel = decide.bind(strategy, homes.SCHEMA)
+    situation = world.situation(kernel=kernel, request=request)
+    return [
+        {key for key, code in codes(kernel, each).items() if code in (PROPOSED, OUTRANKED)}
+        for each in kernel.decide(situation)
+    ]
+
+
+@given(seed=SEEDS, number=st.integers(0, 11))
+@examples(60)
+def test_what_holds_back_only_takes_away(seed: int, number: int) -> None:
+    """A suppression, a calendar entry or a full capacity more never lets a candidate through that fell before."""
+    world = World(seed)
+    key = world.strategy.actions[number % len(world.strategy.actions)].key
+    policies, request = world.strategy.policies, world.request
+    suppression = Suppression(
+        name="asleep", actions=(key,), offerings=(), purposes=(), season=ALWAYS, when=None, for_all=True, because="-",
+        place=PLACE,
+    )  # fmt: skip
+    entry = CalendarEntry(
+        name="silent", season=ALWAYS, channels=EVERYTHING, purposes=(), actions=(key,),
+        message_classes=("marketing", "service"), because="-", place=PLACE,
+    )  # fmt: skip
+    capacity = Capacity(name="none", channels=EVERYTHING, actions=(key,), max=0, days=1.0, place=PLACE)
+    full = msgspec.structs.replace(request, full_capacities=(*request.full_capacities, "none"))
+    before = left_over(world, world.strategy, request)
+    for more, asked in (
+        (replace(policies, suppressions=(suppression, *policies.suppressions)), request),
+        (replace(policies, calendar=(entry, *policies.calendar)), request),
+        (replace(policies, capacities=(capacity, *policies.capacities)), full),
+    ):
+        after = left_over(world, replace(world.strategy, policies=more), asked)
+        assert all(now <= then for now, then in zip(after, before, strict=True))
+        if "web" not in request.channels and "app" not in request.channels:
+            assert not any(key == action for each in after for action, _ in each)
+
+
+@given(seed=SEEDS, number=st.integers(0, 11))
+@examples(60)
+def test_a_lever_of_zero_never_wins(seed: int, number: int) -> None:
+    """An action whose lever is 0 today is never proposed, and nothing else falls because of it."""
+    world = World(seed)
+    at = number % len(world.strategy.actions)
+    actions = list(world.strategy.actions)
+    actions[at] = replace(actions[at], timed=(*actions[at].timed, TimedWeight(season=ALWAYS, weight=0)))
+    before = left_over(world, world.strategy, world.request)
+    after = left_over(world, replace(world.strategy, actions=tuple(actions)), world.request)
+    for now, then in zip(after, before, strict=True):
+        assert now == {candidate for candidate in then if candidate[0] != actions[at].key}

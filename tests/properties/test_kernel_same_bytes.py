@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 
 import msgspec
 import pytest
@@ -18,7 +19,11 @@ from kernel_worlds import World, examples, widened
 
 from hogar import decide
 from hogar.decide import Decision, Kernel, asked, inputs
+from hogar.expr import rules_numbers
 
+selection_stage = import_module(
+    "hogar.decide.stages.selection"
+)  # the package gives the function of that name
 SEEDS = st.integers(0, 2**32 - 1)
 BY_ROW, BY_FRAME = 1_000_000, 0
 
@@ -59,6 +64,31 @@ def test_rows_and_frames_give_the_same_bytes(seed: int) -> None:
     with engine(BY_FRAME):
         by_frame = encoded(world.decisions())
     assert by_row == by_frame
+
+
+@given(seed=SEEDS)
+@examples(60)
+def test_how_many_candidates_are_looked_at_first_never_matters(seed: int) -> None:
+    """Whether only a household's very best candidates are spelled out at first or all: the same bytes."""
+    world = World(seed)
+    found = encoded(world.decisions())
+    for bits in (1, 50):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(selection_stage, "_NEAR_BITS", bits)
+            assert encoded(world.decisions()) == found
+            assert [encoded(world.decisions([number]))[0] for number in range(len(found))] == found
+
+
+@given(seed=SEEDS)
+@examples(40)
+def test_numbers_asked_one_by_one_or_by_form_give_the_same_bytes(seed: int) -> None:
+    """Interest and value by closures, frames or forms decide alike."""
+    world = World(seed)
+    found = encoded(world.decisions())
+    for pairs in (0, 1_000_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(rules_numbers, "PAIRS_A_FORM", pairs)
+            assert encoded(world.decisions()) == found
 
 
 @pytest.mark.parametrize("seed", range(6))

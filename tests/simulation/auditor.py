@@ -81,6 +81,25 @@ def breaches(project: Path, said: list[dict[str, Any]], *, salt: str, control_pe
     return found
 
 
+def overruns(ledger_path: Path, channels: list[str], most: int, *, days: float) -> list[str]:
+    """Windows of so many days that hold more contacts through these channels than `most`, found one by one."""
+    ledger = sqlite3.connect(ledger_path)
+    try:
+        rows = ledger.execute(
+            "select at from contact where origin = 'hogar' and kind = 'contact' and state <> 'released' "
+            f"and message_class <> 'legal' and channel in ({', '.join('?' * len(channels))}) order by at",
+            channels,
+        ).fetchall()
+    finally:
+        ledger.close()
+    moments, width = [at for (at,) in rows], round(days * 86_400_000_000)
+    return [
+        f"{inside} contacts in the {days:g} days from {begin}"
+        for begin in sorted(set(moments))
+        if (inside := sum(begin <= at < begin + width for at in moments)) > most
+    ]
+
+
 def _draw(anchor: str, salt: str) -> int:
     return int.from_bytes(blake2b(anchor.encode(), digest_size=8, key=salt.encode()).digest()) % 1000
 

@@ -6,8 +6,10 @@ is a file. The conftest of a test folder makes it importable as `small_market`; 
 
 from __future__ import annotations
 
+import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -213,6 +215,22 @@ def write(folder: Path, homes: list[HouseholdProfile]) -> str:
     return version
 
 
+def arrivals(folder: Path, homes: range, at: datetime = NOW) -> Path:
+    """A file of events: in each of these homes somebody arrives abroad."""
+    path = folder / f"arrivals-{homes.start}-{at:%d}.jsonl"
+    lines = (
+        json.dumps(
+            {
+                "specversion": "1.0", "id": f"{at:%d}-{n}", "source": "/network", "time": at.isoformat(),
+                "type": "com.acme.roaming.v1.arrived", "subject": f"crm:{n:05d}L0", "data": {"country": "US"},
+            }
+        )
+        for n in homes
+    )  # fmt: skip
+    path.write_text("\n".join(lines))
+    return path
+
+
 def engine(
     folder: Path,
     homes: list[HouseholdProfile] | None = None,
@@ -233,3 +251,11 @@ def engine(
         made.ledger.publish_strategy(row)
         made.ledger.point({"strategy": row.hash, "profile": version}, at=to_micros(NOW), by="test")
     return made
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Engine]:
+    """The engine over what is published in a folder, as another process opens it."""
+    made = engine(folder, publish=False)
+    yield made
+    made.ledger.close()

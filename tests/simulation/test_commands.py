@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -22,15 +23,17 @@ from hogar.cli import app
 
 pytestmark = pytest.mark.market
 Copy = Callable[[Path], Path]
-COLUMNS = ["person", "action", "recipient", "channel", "reason"]
+COLUMNS = ["person", "action", "recipient", "channel", "reason", "role"]
 THIN = {
-    "resolve", "features", "train", "publish", "serve", "campaign plan", "campaign run", "triggers run",
+    "resolve", "features", "train", "publish", "serve", "campaign plan", "campaign run", "triggers run", "whatif",
     "twin generate", "twin live",
 }  # fmt: skip
 CONTRACT = {
-    "demo", "new", "check", "ingest", "resolve", "features", "train", "publish", "build", "serve", "decide", "explain",
-    "replay", "campaign plan", "campaign run", "campaign status", "triggers run", "twin generate", "twin score",
-    "twin live", "twin stream",
+    "demo", "new", "check", "preview", "schema", "ingest", "resolve", "features", "train", "publish", "build", "serve",
+    "decide", "explain",
+    "replay", "whatif", "campaign plan", "campaign run", "campaign status", "triggers run", "twin generate",
+    "twin score", "twin live", "twin stream",
+    "strategies", "diff", "approve", "reject", "rollback", "stop", "resume", "set", "audit",
 }  # fmt: skip
 
 
@@ -104,8 +107,10 @@ def test_json_is_the_last_line_and_alone(small_market_built: Path, copy_of: Copy
         "check", "ingest", "resolve", "features", "train", "publish", "build",
         f"explain decision {decision.json['decision']}", f"explain decision {person}", f"explain {person}",
         f"explain household {decision.json['household']}", f"replay {decision.json['decision']}",
-        "campaign plan renewals", "campaign run renewals", "campaign status renewals",
+        "schema", "preview tv_basic", f"preview fibre_upgrade --person {person}", "campaign plan renewals",
+        "campaign run renewals", "campaign status renewals",
         f"triggers run --events {project}/events.jsonl",
+        "replay --all", f"whatif --lever upgrade=2 --plot {project}/o.svg --out {project}/o.csv",
     ):  # fmt: skip
         ran = hogar(*typed.split(), "--project", project, "--json")
         assert ran.code == 0, (typed, ran.err)
@@ -125,8 +130,11 @@ def test_exit_codes(small_market_built: Path, copy_of: Copy, hogar: Any, tmp_pat
     for typed, code in (
         ("check", 1), ("publish", 1), ("build", 1), ("campaign plan nobody", 2), ("replay D-0", 2),
         ("decide --person P-0 --channel web", 2), ("decide --channel web", 2), ("decide --person P-0 --channel fax", 2),
-        ("explain weather W-1", 2), ("explain household H-0", 2), ("check --now yesterday", 2), ("publish --fast", 2),
+        ("preview nothing", 1), ("preview tv_basic --role boss", 2), ("explain weather W-1", 2),
+        ("explain household H-0", 2), ("check --now yesterday", 2), ("publish --fast", 2),
         ("build --data /nowhere", 2), ("resolve --out m.txt", 2), ("campaign plan renewals --out t.doc", 2),
+        ("whatif", 1), ("whatif --strategy live --by line.plan", 2), ("whatif --plot t.png", 2),
+        ("whatif --against ffff", 2), ("replay", 2), ("replay D-0 --all", 2), ("replay --since soon", 2),
     ):  # fmt: skip
         ran = hogar(*typed.split(), "--project", project, "--json")
         assert ran.code == code, (typed, ran.err)
@@ -181,6 +189,26 @@ def test_resolve_writes_every_record_and_compares_with_the_truth(
     assert truth["pair_precision"] > 0.8
     score = hogar("twin", "score", project, "--json")
     assert (score.code, score.json["pair_f1"]) == (0, truth["pair_f1"])
+
+
+def test_all_decisions_replay_and_a_spoilt_one_is_named(
+    small_market_built: Path, copy_of: Copy, hogar: Any
+) -> None:
+    """Exit code 0 where all bytes are the same; 1, with the decision and its part, where one was changed."""
+    project = copy_of(small_market_built)
+    person = somebody(project, hogar)
+    made = hogar("decide", "--person", person, "--channel", "web", "--project", project, "--json")
+    all_ = hogar("replay", "--all", "--project", project, "--json")
+    assert (all_.code, all_.json["identical"], all_.json["gone"]) == (0, all_.json["decisions"], 0)
+    assert all_.json["decisions"] > 1
+    (ledger,) = project.glob(".hogar/*/ledger.db")
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("UPDATE decision SET at = at + 1 WHERE id = ?", (made.json["decision"],))
+    connection.close()
+    spoilt = hogar("replay", "--mode", "inbound", "--project", project, "--json")
+    assert (spoilt.code, spoilt.json["different"]) == (1, 1)
+    (one,) = spoilt.json["differences"]
+    assert (one["decision"], one["differences"][0]["part"]) == (made.json["decision"], "ledger.at")
 
 
 def test_a_decision_replays_in_a_fresh_process_under_another_strategy(

@@ -42,7 +42,7 @@ def text(name: str) -> str:
 
 def test_every_setting_has_its_row() -> None:
     """docs/settings.md has each setting of `hogar.toml` with type and help, and no other."""
-    words = {str: "text", list: "text or a list of texts", bool: "true or false"}
+    words = {str: "text", list: "text or a list of texts", bool: "true or false", int: "whole number"}
     expected = {(s.section, f"`{s.name}`", words[s.type]) for s in (*SETTINGS, *SILO_SETTINGS)}
     found = set()
     for heading in re.findall(r"^## (`\[(.+)\]`.*)$", text("settings.md"), re.MULTILINE):

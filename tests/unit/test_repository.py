@@ -112,7 +112,7 @@ def test_the_example_is_the_template() -> None:
 
 
 def test_new_writes_the_template(tmp_path: Path) -> None:
-    """`hogar new` writes these files; what it makes beside them is the simulated market."""
+    """`hogar new` writes these files; beside them it makes the simulated market, and what editors read."""
     done = CliRunner().invoke(app, ["new", str(tmp_path / "mine")])
     assert done.exit_code == 0, done.output
     written = {
@@ -121,7 +121,7 @@ def test_new_writes_the_template(tmp_path: Path) -> None:
     template = template_texts("acme")
     assert all(written[name].read_bytes() == content for name, content in template.items())
     others = {name.split("/")[0] for name in written.keys() - template.keys()}
-    assert others == {"data", "events", "truth"}
+    assert others == {"data", "events", "truth", ".hogar", ".vscode"}
 
 
 # The core

@@ -22,12 +22,15 @@ from hogar.app.settings import (
     parse_moment,
     read_settings,
 )
-from hogar.build import Progress, Work, profile_folder
+from hogar.app.settings_schema import settings_schema
+from hogar.build import Progress, Work, newest_profile, profile_folder
 from hogar.households import Options
 from hogar.runtime.engine import Engine, NothingPublished
+from hogar.runtime.standing import standings
 from hogar.runtime.strategies import strategy_of
 from hogar.stores.ledger import Ledger
 from hogar.stores.profiles import Profiles
+from hogar.stores.reviews import Author
 from hogar.stores.state import State
 
 __all__ = [
@@ -36,12 +39,14 @@ __all__ = [
     "SILO_SETTINGS",
     "Settings",
     "api_key",
+    "author_of",
     "engine_of",
     "judgements_problem",
     "now_of",
     "opened",
     "parse_moment",
     "read_settings",
+    "settings_schema",
     "work_of",
 ]
 
@@ -49,6 +54,12 @@ __all__ = [
 def now_of(settings: Settings, given: datetime | None = None) -> datetime:
     """Now: what the command was given, else what the project fixes, else the clock. UTC."""
     return (given or settings.now or datetime.now(UTC)).astimezone(UTC)
+
+
+def author_of(stated: str | None = None) -> Author:
+    """Who does this: the name that is stated, else the system's user; both are kept, neither is proven."""
+    login = getpass.getuser()
+    return Author(" ".join((stated or "").split()) or login, login)
 
 
 def work_of(
@@ -63,7 +74,8 @@ def work_of(
             unit="person" if settings.unit == "person" else "household", without=settings.without,
             offnet=settings.offnet,
         ),
-        judgements=judgements, language=settings.language, by=getpass.getuser(),
+        judgements=judgements, language=settings.language, author=author_of(),
+        approvals=settings.approvals,
         progress=progress or (lambda _: None),
     )  # fmt: skip
 
@@ -84,6 +96,8 @@ def engine_of(settings: Settings, work: Work, *, given: datetime | None = None) 
     return Engine(
         ledger=Ledger.open(work.state.ledger_path), zone=settings.zone, clock=clock, compile_strategy=strategy_of,
         open_profiles=lambda version: Profiles.open(profile_folder(folder, version)), outbox=folder / "outbox",
+        newest_profile=lambda: newest_profile(work.state), approvals=settings.approvals,
+        control_approvals=settings.control_approvals,
     )  # fmt: skip
 
 
@@ -105,6 +119,10 @@ def opened(project: Path, now: datetime | None = None) -> Iterator[Engine]:
         yield engine
     except NothingPublished as error:
         folder = engine.ledger.path.parent
-        raise NothingPublished(f"{folder}: nothing is published here yet; run `hogar build`") from error
+        waiting = [one.hash[:12] for one in standings(engine.ledger) if one.state == "proposed"]
+        cure = (
+            f"`hogar approve {waiting[-1]}` makes what is proposed live" if waiting else "run `hogar build`"
+        )
+        raise NothingPublished(f"{folder}: nothing is published here yet; {cure}") from error
     finally:
         engine.ledger.close()

@@ -45,6 +45,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("households", "without", list, WITHOUT_DEFAULT, "families of evidence that are not looked at", FAMILIES),
     Setting("households", "offnet", bool, False, "whether members at other operators are looked for"),
     Setting("households", "judgements", str, "", "a CSV file of pairs that analysts judged, below the project"),
+    Setting("publish", "approvals", int, 1, "how many people a strategy needs: 1, or 2", ("1", "2")),
+    Setting("publish", "control_approvals", int, 1, "the same for what is set at run time", ("1", "2")),
     Setting("truth", "membership", str, "", "a truth to score against: read by `resolve` run alone, never by `build`"),
 )  # fmt: skip
 SILO_SETTINGS: tuple[Setting, ...] = (
@@ -71,6 +73,8 @@ class Settings:
     without: tuple[str, ...]
     offnet: bool
     judgements: str
+    approvals: int
+    control_approvals: int
     truth_membership: str
     silos: dict[str, SiloSettings] = field(default_factory=dict)
 
@@ -126,7 +130,8 @@ def read_settings(project: Path) -> Settings:
         currency=found["project", "currency"], language=found["project", "language"],
         data_folder=found["data", "folder"], now=now, unit=found["households", "unit"],
         without=_texts(found["households", "without"]), offnet=found["households", "offnet"],
-        judgements=found["households", "judgements"],
+        judgements=found["households", "judgements"], approvals=found["publish", "approvals"],
+        control_approvals=found["publish", "control_approvals"],
         truth_membership=found["truth", "membership"], silos=silos,
     )  # fmt: skip
 
@@ -158,12 +163,12 @@ def _checked(
                     did_you_mean(name, list(by_name)),
                 )
             )
-        elif not isinstance(value, setting.type) and not (setting.type is list and isinstance(value, str)):
+        elif not _is_of(setting.type, value):
             problems.append(
                 _at(text, name, f"`{name}` must be {_WORDS[setting.type]}", f"it is for: {setting.help}")
             )
         elif setting.one_of and (wrong := [one for one in _texts(value) if one not in setting.one_of]):
-            cannot = "be" if setting.type is str else "hold"
+            cannot = "hold" if setting.type is list else "be"
             problems += [
                 _at(text, name, f"`{name}` cannot {cannot} `{one}`", did_you_mean(one, setting.one_of))
                 for one in wrong
@@ -173,11 +178,18 @@ def _checked(
     return right
 
 
+def _is_of(type_: type, value: Any) -> bool:
+    """Whether a value is of a setting's type: one text is a list too, and a switch is no number."""
+    if type_ is int and isinstance(value, bool):
+        return False
+    return isinstance(value, type_) or (type_ is list and isinstance(value, str))
+
+
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (str(value),)
 
 
-_WORDS = {str: "a text", list: "a text or a list of texts", bool: "true or false"}
+_WORDS = {str: "a text", list: "a text or a list of texts", bool: "true or false", int: "a whole number"}
 
 
 def _tables(silos: Any, text: str, problems: list[Problem]) -> list[tuple[str, dict[str, Any]]]:

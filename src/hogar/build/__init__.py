@@ -6,27 +6,56 @@ whose fingerprint is finished already is not done again. `check` finds every pro
 starts one. Below: `sources`, `households`, `features`, `models`, `strategy`, `stores`. Above: `app`, `cli`.
 """
 
-from hogar.build.check import Checked, check
+from hogar.build.base import SAMPLE
+from hogar.build.catalogue import Card, Described, describe
+from hogar.build.catalogue_page import catalogue_page
+from hogar.build.check import Checked, OnBase, check
+from hogar.build.drafting import DraftedProject, draft_project
+from hogar.build.preview import Draft, draft_of, offers_of
 from hogar.build.project import new_project
-from hogar.build.publish import profile_folder, publish
+from hogar.build.publish import compiled_files, newest_profile, profile_folder, publish
+from hogar.build.readiness import Readiness, Ready, readiness
+from hogar.build.schemas import FOLDER as SCHEMAS_FOLDER
+from hogar.build.schemas import KINDS, FileKind, schemas, write_schemas
 from hogar.build.steps import STEPS, features, ingest, resolve, run, train, write_membership, write_questions
 from hogar.build.work import Progress, StepResult, Work
 
 __all__ = [
+    "KINDS",
+    "SAMPLE",
+    "SCHEMAS_FOLDER",
     "STEPS",
+    "Card",
     "Checked",
+    "Described",
+    "Draft",
+    "DraftedProject",
+    "FileKind",
+    "OnBase",
     "Progress",
+    "Readiness",
+    "Ready",
     "StepResult",
     "Work",
+    "catalogue_page",
     "check",
+    "compiled_files",
+    "describe",
+    "draft_of",
+    "draft_project",
     "features",
     "ingest",
     "new_project",
+    "newest_profile",
+    "offers_of",
     "profile_folder",
     "publish",
+    "readiness",
     "resolve",
     "run",
+    "schemas",
     "train",
     "write_membership",
     "write_questions",
+    "write_schemas",
 ]

@@ -14,15 +14,13 @@ from hogar.models.spec import LearnerName
 from hogar.strategy import documents, leaves
 from hogar.strategy.documents import Document
 from hogar.strategy.fields import Fields
+from hogar.strategy.shapes import TEXT, Either, Field, Listed, name_of, one_of, some_of, table, whole
 from hogar.telco.catalogue import ENTITIES, PURPOSES, Catalogue, Entity, Whose
 
 FOLDER = "models"
 PARAMETERS = ("as_of", "horizon_days")
 TARGET_COLUMNS = ("id", "label")
 FOLDS = 5
-_FIELDS = (
-    "entity", "target", "horizon_days", "features", "learner", "validation", "whose", "purposes", "owner", "help",
-)  # fmt: skip
 _SEEN_BY: dict[Entity, tuple[str, ...]] = {
     "household": ("household",),
     "person": ("person", "household"),
@@ -31,6 +29,25 @@ _SEEN_BY: dict[Entity, tuple[str, ...]] = {
 _WHOSE: tuple[Whose, ...] = ("person", "payer", "nobody")
 _LEARNERS: tuple[LearnerName, ...] = ("logistic", "gradient_boosting")
 assert set(_LEARNERS) == set(LEARNERS), "every learner can be named in a file"
+
+_VALIDATION = table(Field("folds", whole(2, 20), "so many groups, each held back once", required=True))
+MODEL = table(
+    Field("entity", one_of(ENTITIES), "whose score it is", required=True),
+    Field("target", TEXT, "a file of `models/` with one SELECT of `id` and `label`", required=True),
+    Field("horizon_days", whole(1, 730), "so many days lie between the features and the label"),
+    Field("features", Listed(item=name_of("feature"), once=True), "what it is foretold from", required=True),
+    Field("learner", one_of(_LEARNERS), "how it learns"),
+    Field(
+        "validation",
+        Either(forms=(one_of(("quarters",)), _VALIDATION)),
+        "how it is judged: `quarters` or `{folds: n}`",
+    ),
+    Field("whose", one_of(_WHOSE), "whose data the score may rest on"),
+    Field("purposes", some_of(PURPOSES), "what the score may serve"),
+    Field("owner", TEXT, "who answers for it"),
+    Field("help", TEXT, "what it foretells"),
+    help="what is foretold, from what, and how it is judged: one file a model",
+)
 
 
 def read_models(project: Path, catalogue: Catalogue | None = None) -> tuple[ModelSpec, ...]:
@@ -72,14 +89,12 @@ def _read(project: Path, catalogue: Catalogue | None) -> tuple[tuple[ModelSpec, 
 
 
 def _model(document: Document, name: str, project: Path, catalogue: Catalogue | None) -> ModelSpec:
-    fields = Fields(
-        document, document.root, f"model `{name}`", _FIELDS, required=("entity", "target", "features")
-    )
+    fields = Fields(document, document.root, f"model `{name}`", MODEL)
     chosen = fields.choice("entity", "an entity", ENTITIES, "line")
     entity: Entity = next(entity for entity in ENTITIES if entity == chosen)
     whose = fields.choice("whose", "an answer to whose data a score may rest on", _WHOSE, "person")
     learner = fields.choice("learner", "a learner", _LEARNERS, "logistic")
-    horizon = fields.whole("horizon_days", 0, at_least=1, at_most=730) if "horizon_days" in fields else None
+    horizon = fields.whole("horizon_days", 0) if "horizon_days" in fields else None
     target_file = fields.text("target")
     return ModelSpec(
         name=name,
@@ -158,5 +173,4 @@ def _folds(fields: Fields) -> int:
         return FOLDS
     if isinstance(node, documents.Scalar):
         return 4 if fields.choice("validation", "a validation", ("quarters",), "quarters") else FOLDS
-    inner = Fields(fields.document, node, "`validation`", ("folds",), required=("folds",))
-    return inner.whole("folds", FOLDS, at_least=2, at_most=20)
+    return fields.inner("validation", _VALIDATION).whole("folds", FOLDS)

@@ -18,8 +18,10 @@ import polars as pl
 from hogar.build.profile_offers import OfferFacts
 from hogar.build.profile_people import People, members_of
 from hogar.build.profile_values import Values
+from hogar.features import load_counters
 from hogar.stores.profiles import write_profiles
 from hogar.telco.catalogue import ENTITIES, Catalogue, Entity
+from hogar.telco.live import CONSENT_BITS
 from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile, ProfileSchema
 
 Progress = Callable[[str], object]
@@ -41,7 +43,7 @@ def publish_profile(
 
     `con` has the canonical tables as views; `resolve`, `features` and `train` are finished steps; `catalogue` has
     features and scores. `language` is spoken with whom no silo names one. A line whose user lives in no household
-    is not published.
+    is not published. Live counters go along with their value as of the build; `con` has `consented_line` too.
     """
     if progress is not None:
         progress("profiles")
@@ -49,16 +51,20 @@ def publish_profile(
     membership = pl.read_parquet(resolve / "membership.parquet", glob=False)
     offers = OfferFacts.of(pl.read_parquet(features / "offers.parquet", glob=False), con)
     people = members_of(con, resolve, now, language)
+    counters = load_counters(features)
+    hidden = pl.read_parquet(features / "unprofiled.parquet", glob=False)["id"]
     tables = _Tables(
         people=people,
         households=pl.read_parquet(resolve / "household.parquet", glob=False).sort("household_id"),
-        lines=_lines(pl.read_parquet(features / "line_home.parquet", glob=False), people),
+        lines=_lines(pl.read_parquet(features / "line_home.parquet", glob=False), people, _consented(con)),
+        unprofiled=frozenset(hidden.to_list()),
         advisers=_advisers(pl.read_parquet(resolve / "adviser.parquet", glob=False), people),
         values={
             entity: Values.of(
                 catalogue.of_entity(entity),
                 pl.read_parquet(features / f"{entity}.parquet", glob=False),
                 scores,
+                {counter.full_name: counter.one_of for counter in counters},
             )
             for entity in ENTITIES
         },
@@ -67,7 +73,7 @@ def publish_profile(
     schema = ProfileSchema(
         version="", membership=_digest(membership), models=_digest(scores), as_of=now.isoformat(),
         household=tables.values["household"].columns, person=tables.values["person"].columns,
-        line=tables.values["line"].columns, offers=offers.ids,
+        line=tables.values["line"].columns, offers=offers.ids, live=counters,
     )  # fmt: skip
     return write_profiles(out, schema, _households(tables))
 
@@ -79,6 +85,7 @@ class _Tables:
     people: People
     households: pl.DataFrame
     lines: pl.DataFrame
+    unprofiled: frozenset[str]
     advisers: dict[str, tuple[tuple[int, str], ...]]
     values: dict[Entity, Values]
     offers: OfferFacts
@@ -113,6 +120,7 @@ def _members(tables: _Tables) -> dict[str, list[MemberProfile]]:
             id=id, parties=tuple(row["parties"]), membership=row["probability"], minor=row["minor"],
             objects=row["objects"], marketing=row["marketing"], language=row["language"], payer=payers.get(id, -1),
             roles=people.roles.get(id, people.no_roles), values=values.packed(id), offers=offers.facts("person", id),
+            unprofiled=id in tables.unprofiled,
         )  # fmt: skip
         found.setdefault(row["household_id"], []).append(member)
     return found
@@ -121,8 +129,8 @@ def _members(tables: _Tables) -> dict[str, list[MemberProfile]]:
 def _lines_of(tables: _Tables) -> dict[str, list[LineProfile]]:
     values, offers = tables.values["line"], tables.offers
     found: dict[str, list[LineProfile]] = {}
-    wanted = ("household_id", "line_id", "user", "payer", "holder")
-    for household, id, user, payer, holder in tables.lines.select(wanted).iter_rows():
+    wanted = ("household_id", "line_id", "user", "payer", "holder", "consented")
+    for household, id, user, payer, holder, consented in tables.lines.select(wanted).iter_rows():
         line = LineProfile(
             id=id,
             user=user,
@@ -130,14 +138,16 @@ def _lines_of(tables: _Tables) -> dict[str, list[LineProfile]]:
             holder=holder,
             values=values.packed(id),
             offers=offers.facts("line", id),
+            consented=consented,
         )
         found.setdefault(household, []).append(line)
     return found
 
 
-def _lines(home: pl.DataFrame, people: People) -> pl.DataFrame:
+def _lines(home: pl.DataFrame, people: People, consented: pl.DataFrame) -> pl.DataFrame:
     """Every line of a household, with user, payer and holder as positions among its members, -1 for others."""
-    lines = home.drop_nulls("household_id")
+    lines = home.drop_nulls("household_id").join(consented, on="line_id", how="left")
+    lines = lines.with_columns(pl.col("consented").fill_null(0))
     for what in ("user", "payer", "holder"):
         places = people.frame.select(
             pl.col("person_id").alias(f"{what}_id"), "household_id", pl.col("place").alias(what)
@@ -146,6 +156,13 @@ def _lines(home: pl.DataFrame, people: People) -> pl.DataFrame:
             pl.col(what).fill_null(-1)
         )
     return lines.sort("household_id", "line_id")
+
+
+def _consented(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What each line's holder and users allowed, a bit a consent."""
+    rows = pl.DataFrame(con.sql("FROM consented_line").to_arrow_table()).select("line_id", "purpose").unique()
+    bits = pl.col("purpose").cast(pl.String).replace_strict(CONSENT_BITS, return_dtype=pl.Int64, default=0)
+    return rows.group_by("line_id").agg(bits.sum().alias("consented"))
 
 
 def _sole_payers(lines: pl.DataFrame) -> dict[str, int]:

@@ -5,7 +5,7 @@ Takes the catalogue's features and their table; gives the columns of the schema 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +24,16 @@ class Values:
     data: bytes
 
     @staticmethod
-    def of(features: Sequence[Feature], table: pl.DataFrame, scores: pl.DataFrame) -> Values:
-        """The values of one entity, in the order of its features; scores come from their own long table."""
+    def of(
+        features: Sequence[Feature],
+        table: pl.DataFrame,
+        scores: pl.DataFrame,
+        words: Mapping[str, tuple[str, ...]],
+    ) -> Values:
+        """The values of one entity, in the order of its features; scores come from their own long table.
+
+        `words` are the texts that a feature (by its full name) may be, where that is laid down and not found.
+        """
         packed = np.full(
             (len(table) + 1, len(features)), np.nan, dtype="<f8"
         )  # the last row is for unknown ids
@@ -34,7 +42,9 @@ class Values:
             series = _score(feature, table, scores) if feature.namespace == "score" else table[feature.name]
             dictionary: tuple[str, ...] = ()
             if feature.type == "text":
-                dictionary = tuple(series.drop_nulls().unique().sort().to_list())
+                dictionary = words.get(feature.full_name) or tuple(
+                    series.drop_nulls().unique().sort().to_list()
+                )
                 known = pl.DataFrame(
                     {"": dictionary, "code": range(len(dictionary))}, schema_overrides={"": pl.String}
                 )

@@ -6,10 +6,12 @@ import errno
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from hogar.build.schemas import write_for_editors
 from hogar.errors import UsageError, did_you_mean
 
 TEMPLATES = ("acme",)
@@ -21,18 +23,28 @@ def new_project(folder: Path, *, template: str = "acme", now: str | None = None)
     The folder must be new or empty. `now` takes the place of the template's [time] now. Raises `UsageError` where
     the folder is not, or there is no such template.
     """
-    if template not in TEMPLATES:
-        raise UsageError(f"there is no template `{template}`; {did_you_mean(template, TEMPLATES)}")
+    texts = template_texts(template)
+    if now is not None:
+        settings = re.sub(r'(?m)^now = "[^"]*"', f'now = "{now}"', texts["hogar.toml"].decode())
+        texts |= {"hogar.toml": settings.encode()}
+    return write_project(folder, texts)
+
+
+def write_project(folder: Path, texts: Mapping[str, bytes]) -> list[str]:
+    """Write a project's files into a new or empty `folder`, with what editors need; their paths relative to it.
+
+    Raises `UsageError` where the folder is neither.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(_taken(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        written = _write(template, aside)
-        if now is not None:
-            settings = (aside / "hogar.toml").read_text(encoding="utf-8")
-            settings = re.sub(r'(?m)^now = "[^"]*"', f'now = "{now}"', settings)
-            (aside / "hogar.toml").write_text(settings, encoding="utf-8")
+        for name, content in texts.items():
+            path = aside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        written = sorted([*texts, write_for_editors(aside)])
         aside.chmod(0o755)
         aside.rename(folder)  # an empty folder gives way
     except OSError as error:
@@ -49,7 +61,9 @@ def _taken(folder: Path) -> str:
 
 
 def template_texts(template: str = "acme") -> dict[str, bytes]:
-    """The files of a template by path relative to the project."""
+    """The files of a template by path relative to the project. Raises `UsageError` where there is none of this name."""
+    if template not in TEMPLATES:
+        raise UsageError(f"there is no template `{template}`; {did_you_mean(template, TEMPLATES)}")
     root = _template(template)
 
     def read(entry: Traversable, prefix: str) -> dict[str, bytes]:
@@ -66,12 +80,3 @@ def template_texts(template: str = "acme") -> dict[str, bytes]:
 
 def _template(template: str) -> Traversable:
     return resources.files("hogar") / "templates" / template
-
-
-def _write(template: str, target: Path) -> list[str]:
-    texts = template_texts(template)
-    for name, content in texts.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return sorted(texts)

@@ -6,9 +6,10 @@ it. All of it lies in the state below `.hogar`; a killed step leaves the version
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from hogar.build.training import train_models
 from hogar.build.work import StepResult, Work
 from hogar.errors import Place, Problem, ProblemsFound, UsageError
 from hogar.stores import warehouse
+from hogar.telco.tables import TABLES
 
 RESOLVED = ("party_person", "membership", "household", "line_user", "role", "adviser", "depends", "offnet")
+CANONICAL = tuple(table.name for table in TABLES)
 REPORT = "report.json"
 _NOBODY = Problem(
     place=Place(file="sources/person.sql"), what="no row of the silos became a person: there is nobody to decide for",
@@ -126,8 +129,10 @@ def features(work: Work) -> StepResult:
     def make(out: Path) -> Any:
         with _resolved(ingested, resolved) as con:
             return feature_room.compute(
-                con=con, project=work.project, as_of=work.now.date(), out=out, progress=work.progress
-            )
+                con=con, project=work.project, as_of=work.now.date(), out=out, progress=work.progress,
+                inputs={"": work.fingerprint(), **contents(ingested, CANONICAL), **contents(resolved, RESOLVED)},
+                earlier=work.state.current("features"),
+            )  # fmt: skip
 
     return _step(work, "features", fingerprint, make)
 
@@ -223,6 +228,15 @@ def _plain(report: Any) -> Any:
 
 def _words(work: Work) -> Callable[[str, int, float], None]:
     return lambda name, rows, _: work.progress(f"resolve: {name}, {rows:,} rows")
+
+
+def contents(folder: Path, tables: Iterable[str]) -> dict[str, str]:
+    """A name for the content of each of these tables, which a finished step wrote."""
+    found = {}
+    for name in tables:
+        with (folder / f"{name}.parquet").open("rb") as file:
+            found[name] = hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+    return found
 
 
 def _canonical(ingested: Path) -> duckdb.DuckDBPyConnection:

@@ -148,6 +148,7 @@ def _subjects(
         ).unique()  # fmt: skip
     if spec.entity != "household":
         who = who.filter(pl.col("person_id").is_not_null() & ~pl.col("person_id").is_in(hidden))
+    who = who.join(tables[spec.entity].select("id"), on="id", how="semi")  # who was a customer on that day
     who = who.join(payer_of_household, on="household_id", how="left")
     frame = who
     for entity, key in (("line", "id"), ("person", "person_id"), ("household", "household_id")):

@@ -14,6 +14,7 @@ import hogar
 from hogar.errors import UsageError
 from hogar.households import Options
 from hogar.sources import SiloSettings
+from hogar.stores.reviews import Author
 from hogar.stores.state import State, StateError
 
 Progress = Callable[[str], None]
@@ -21,7 +22,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One project over one data folder, now; `households` says what the resolution may look at."""
+    """One project over one data folder, now; `households` says what the resolution may look at.
+
+    `author`, `why`, `approvals` (how many people a strategy needs) and `propose` are for the last step, publishing.
+    """
 
     project: Path
     state: State
@@ -30,8 +34,10 @@ class Work:
     households: Options = field(default_factory=Options)
     judgements: tuple[Path, ...] = ()
     language: str = "es"
-    by: str = "hogar"
+    author: Author = field(default=Author("hogar", "hogar"))
     why: str = ""
+    approvals: int = 1
+    propose: bool = False
     progress: Progress = field(default=lambda _: None)
 
     def current(self, step: str) -> Path:

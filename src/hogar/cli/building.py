@@ -11,6 +11,7 @@ import typer
 from hogar import build
 from hogar.app import Settings, judgements_problem, now_of, read_settings, work_of
 from hogar.build import StepResult, Work
+from hogar.cli import catalogue
 from hogar.cli.options import HERE, Data, Json, Now, Project
 from hogar.cli.output import Output, plainly, warn
 from hogar.errors import ProblemsFound, UsageError
@@ -21,7 +22,7 @@ REASONS_SHOWN_MAX = 4
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (build_all, ingest, resolve, features, train, publish):
+    for command in (build_all, ingest, resolve, features, train):
         app.command("build" if command is build_all else command.__name__)(command)
 
 
@@ -31,7 +32,7 @@ def build_all(project: Project = HERE, data: Data = None, now: Now = None, json:
     Runs ingest, resolve, features, train and publish; only what changed is done again. A killed or failed build
     leaves what was published before, and the next one goes on where it stopped.
     """
-    output, _, work = _work(project, data, now, json)
+    output, _, work = opened_work(project, data, now, json)
     results = build.run(work, lambda result: show(output, result))
     output.result({result.step: result.report for result in results})
 
@@ -82,12 +83,12 @@ def resolve(
 
     Thin: names and addresses of Spain and the USA; no operator has judged its own households yet.
     """
-    output, settings, work = _work(project, data, now, json)
+    output, settings, work = opened_work(project, data, now, json)
     result = build.resolve(work, frozen, anew)
     show(output, result)
     if frozen and not result.fresh:
         output.say("          [dim]nothing changed: the version there is stands, be it learnt or frozen[/]")
-    _remember(work, data)
+    remember(work, data)
     report = dict(result.report)
     if report["history_lost"]:
         warn(
@@ -130,14 +131,36 @@ def resolve(
     output.result(report)
 
 
-def features(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
+def features(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="With --describe: one feature, or household, person or line."),
+    ] = None,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Compute nothing: tell what each feature is and is made of.")
+    ] = False,
+    markdown: Annotated[
+        Path | None,
+        typer.Option("--markdown", help="Compute nothing: write the catalogue's page to this file."),
+    ] = None,
+    project: Project = HERE,
+    data: Data = None,
+    now: Now = None,
+    json: Json = False,
+) -> None:
     """Step 3: what is known of homes, persons and lines as numbers.
 
     Runs features/*.sql as of today, and works out what each offer would mean to whom: owned, deliverable, its
-    price for the same use.
+    price for the same use. With --describe the catalogue instead: unit, purpose, whose data, owner, freshness,
+    and the columns of canonical tables and silos that each is made of.
 
-    Thin: batch only; live counters come later.
+    Topics of which nothing changed are taken over from the run before.
     """
+    if describe or markdown is not None:
+        catalogue.describe(Output(json=json), project, data, now, name, markdown)
+        return
+    if name is not None:
+        raise UsageError(f"`{name}`: a name goes with --describe; `hogar features` computes all of them")
     _one(build.features, project, data, now, json)
 
 
@@ -152,31 +175,22 @@ def train(project: Project = HERE, data: Data = None, now: Now = None, json: Jso
     _one(build.train, project, data, now, json)
 
 
-def publish(project: Project = HERE, data: Data = None, now: Now = None, json: Json = False) -> None:
-    """Step 5: make profiles and strategy live, together.
-
-    Nothing is published while a problem stands.
-
-    Thin: no four-eyes approval and no rollback command yet; the ledger keeps every published strategy.
-    """
-    _one(build.publish, project, data, now, json)
-
-
 def _one(step: Callable[[Work], StepResult], project: Path, data: Path | None, now: Any, json: bool) -> None:
-    output, _, work = _work(project, data, now, json)
+    output, _, work = opened_work(project, data, now, json)
     result = step(work)
     show(output, result)
-    _remember(work, data)
+    remember(work, data)
     output.result(result.report)
 
 
-def _remember(work: Work, data: Path | None) -> None:
+def remember(work: Work, data: Path | None) -> None:
     """From now on other commands work over this data folder: it was named, and the step over it went well."""
     if data is not None:
         work.state.remember_data()
 
 
-def _work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Output, Settings, Work]:
+def opened_work(project: Path, data: Path | None, now: Any, json: bool) -> tuple[Output, Settings, Work]:
+    """What a step works on: where it speaks, the settings, the work; with a warning where the ledger is lost."""
     output = Output(json=json)
     settings = read_settings(project)
     if data is not None and not data.is_dir():
@@ -252,7 +266,13 @@ def _train_words(report: dict[str, Any]) -> str:
 
 
 def _publish_words(report: dict[str, Any]) -> str:
-    return f"{report['actions']} actions, {report['households']:,} households; strategy {report['strategy'][:12]}"
+    what: str = f"{report['actions']} actions, {report['households']:,} households; strategy {report['strategy'][:12]}"
+    what += " under what is set at run time" * report["controls"]
+    if report["state"] == "live":
+        return what
+    stays = f"{report['live'][:12]} stays live" if report["live"] else "nothing is live yet"
+    known = "" if report["profile_live"] else f", over the profile version before: {report['because']}"
+    return f"{what} is proposed: `hogar approve {report['strategy'][:12]}`; {stays}{known * bool(report['live'])}"
 
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -1,4 +1,4 @@
-"""`hogar decide`, `explain` and `replay`: one decision, why, and the same again."""
+"""`hogar decide` and `explain`: one decision, and why."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import typer
 from hogar import households
 from hogar.app import now_of, opened, read_settings, work_of
 from hogar.cli.options import HERE, Json, Now, Project
-from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
+from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError
 from hogar.runtime.engine import Engine
 from hogar.runtime.explain import DecisionExplained, ProposalExplained, explain_decision
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest, decide_inbound
-from hogar.runtime.replay import replay as replay_decision
 from hogar.strategy import profile_types
 
 EXCLUDED_SHOWN_MAX = 40
@@ -29,7 +28,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("decide")(decide)
     app.command("explain")(explain)
-    app.command("replay")(replay)
 
 
 def decide(
@@ -113,28 +111,6 @@ def explain(
         raise UsageError(f"`{what}` cannot be explained; say `decision` or `household`, then its id")
 
 
-def replay(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A decision's id.")],
-    project: Project = HERE,
-    now: Now = None,
-    json: Json = False,
-) -> None:
-    """Decide again from the record and compare the bytes.
-
-    Under the strategy, the models and the profiles of then, whatever is live now. Exit code 1 where the bytes
-    differ.
-    """
-    output = Output(json=json)
-    with opened(project, now) as engine:
-        report = replay_decision(engine, id)
-    if report.identical:
-        output.say(f"the same {report.bytes:,} bytes, under strategy {report.strategy[:12]}")
-    for difference in report.differences:
-        output.say(plainly(f"{difference.part}: recorded {difference.recorded}, again {difference.again}"))
-    output.result(report)
-    raise typer.Exit(GOOD if report.identical else PROBLEMS)
-
-
 def _request(engine: Engine, id: str, channel: str, reason: str) -> InboundRequest:
     """Who is meant: a person, else a party, else the user of a line. Raises `UnknownSubject` where it is none."""
     if id.startswith("P-"):
@@ -181,9 +157,12 @@ def _show_decision(output: Output, explained: DecisionExplained, currency: str) 
         + plainly(explained.household)
         + (" (control group)" if explained.control else "")
     )
+    for name, value in explained.live.items():
+        output.say(f"[dim]live: {plainly(name)} was {plainly(value)}[/]")
     for number, p in enumerate(explained.proposals, start=1):
         output.say(
             f"{number}. [bold]{plainly(p.name)}[/] to {plainly(p.recipient)} by {p.channel}"
+            + (f", in the words for the {p.role.replace('_', ' ')}" if p.role else "")
             + (", to be passed on" if p.pass_on else "")
         )
         output.say(f"   because {plainly(p.reason)}")

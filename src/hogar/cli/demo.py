@@ -91,6 +91,7 @@ def demo(
         delivered = outbox.deliver(engine)
     with _timed(seconds, "never"):
         told += never_offered(work, engine)
+    use_cases = build.readiness(work).use_cases
     made = engine.ledger.counts()
     decisions = {mode: made.get(f"decision.{mode}.made", 0) for mode in ("inbound", "campaign", "triggered")}
     live = engine.live()
@@ -99,6 +100,7 @@ def demo(
         Done(
             folder=dir, told=told, decisions=decisions, campaigns=len(live.kernel.strategy.campaigns),
             messages=messages, triggered=triggered, delivered=delivered, seconds=seconds,
+            use_cases=use_cases,
         ),
     )  # fmt: skip
     output.result(
@@ -106,6 +108,7 @@ def demo(
             "persons": persons, "seed": seed, "households": _households(work), "decisions": decisions,
             "stories": {story.name: story.passed for story in told},
             "found": {story.name: story.found for story in told},
+            "readiness": {one.key: one.state for one in use_cases},
             "strategy": live.kernel.strategy.hash, "seconds": {name: round(s, 3) for name, s in seconds.items()},
         }
     )  # fmt: skip

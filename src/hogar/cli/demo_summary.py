@@ -15,6 +15,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from hogar.build import Ready
 from hogar.cli.deciding import family_words, weight
 from hogar.cli.output import Output, plainly
 from hogar.cli.stories import Told
@@ -39,12 +40,14 @@ class Done:
     triggered: TriggerReport
     delivered: DeliveryReport
     seconds: Mapping[str, float]
+    use_cases: Sequence[Ready] = ()
 
 
 def summary(output: Output, engine: Engine, done: Done) -> None:
     """Print it."""
     _decisions(output, done)
     _stories(output, done.told)
+    _use_cases(output, done.use_cases)
     shown = next((s for s in reversed(done.told) if s.passed and s.explained and s.explained.proposals), None)
     if shown is not None:
         _one_decision(output, engine, shown)
@@ -79,6 +82,14 @@ def _stories(output: Output, told: Sequence[Told]) -> None:
         mark = "[green]✓[/]" if story.passed else "[red]✗[/]"
         output.say(f"  {mark} [bold]{plainly(story.title)}[/]  [dim]found {story.found:,}[/]")
         output.show(Padding(Text(story.words), (0, 0, 0, 4)), width=WIDTH)
+
+
+def _use_cases(output: Output, use_cases: Sequence[Ready]) -> None:
+    output.say("\n[bold]Use cases[/]  [dim]what they ask, held against the data there is: hogar readiness[/]")
+    for one in use_cases:
+        thin = list(dict.fromkeys(table for need in one.needs for table in need.because_of))
+        words = f"  [dim]for want of {', '.join(thin)}[/]" if thin else ""
+        output.say(f"  {one.key:<14} {one.state.replace('_', ' ')}{words}")
 
 
 def _one_decision(output: Output, engine: Engine, story: Told) -> None:

@@ -15,7 +15,23 @@ import pyarrow as pa
 import typer
 
 import hogar
-from hogar.cli import building, campaigns, deciding, demo, projects, serving, triggers, twins
+from hogar.cli import (
+    building,
+    campaigns,
+    checking,
+    controls,
+    deciding,
+    demo,
+    previewing,
+    projects,
+    publishing,
+    readiness,
+    replaying,
+    serving,
+    triggers,
+    twins,
+    whatif,
+)
 from hogar.cli.output import PROBLEMS, WRONG_USAGE, Output, failed
 from hogar.errors import HogarError, UsageError
 
@@ -26,9 +42,11 @@ From an operator's extracts to a decision that explains itself:
   hogar new D          start a project: plain files, and a small sample of data
   hogar check          find every problem in it
   hogar build          silos, households, features, models, published profiles
+  hogar readiness      which use cases the data there is can carry
   hogar decide         what is best now for one person in one channel
   hogar explain        why this, and why not that
   hogar campaign plan  the same for an audience, as a target file
+  hogar whatif         what would change under another strategy
 
 `hogar demo` shows all of it on a made-up market. Each command's --help teaches it, and says what is thin.
 
@@ -39,7 +57,10 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"max_content_width": 100},
 )  # fmt: skip
 
-for room in (demo, projects, building, deciding, serving):
+for room in (
+    demo, projects, checking, previewing, building, readiness, publishing, controls, deciding, replaying, whatif,
+    serving,
+):  # fmt: skip
     room.register(app)
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(triggers.app, name="triggers")

@@ -40,4 +40,9 @@ Now = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="One JSON object on the last line; progress to standard error.")
 ]
+Why = Annotated[str, typer.Option("--why", help="Why; kept with it for ever.")]
+MustWhy = Annotated[str, typer.Option("--why", help="Why; kept with it for ever. Must be given.")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who says so, where it is not the system's user.")
+]
 HERE = Path()

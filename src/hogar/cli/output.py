@@ -125,6 +125,12 @@ def show_problems(problems: Iterable[Problem]) -> None:
     _to_error(f"[red]{len(found)} problem{'s' * (len(found) != 1)}[/]; nothing was published")
 
 
+def show_warnings(warnings: Iterable[Problem]) -> None:
+    """Every warning on a line of its own, to standard error; they stop nothing."""
+    for warning in warnings:
+        _to_error(f"[yellow]warning:[/] {plainly(warning)}")
+
+
 def problem_as_data(problem: Problem) -> dict[str, object]:
     """A problem as JSON holds it."""
     return {

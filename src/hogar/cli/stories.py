@@ -17,7 +17,7 @@ import duckdb
 
 from hogar.build import Work
 from hogar.decide import control_group
-from hogar.runtime import campaigns, triggers
+from hogar.runtime import campaigns, live_state, triggers
 from hogar.runtime.engine import Engine
 from hogar.runtime.explain import DecisionExplained, ProposalExplained, explain_decision
 from hogar.runtime.inbound import InboundRequest, decide_inbound
@@ -121,7 +121,7 @@ def _roaming(tables: Tables, engine: Engine) -> Told:
             time=now.isoformat(), subject=first.line,
             data={"country": "US", "stay_days": float(first.facts["trip_days_usual"])},
         )  # fmt: skip
-        events.append(engine.ledger, [event], to_micros(now))
+        live_state.append(engine, [event], now)
         triggers.consume(engine)
         effect = events.effect(engine.ledger, event.source, event.id, "trigger:roaming_arrived")
         decision = effect[1] if effect is not None else None

@@ -5,6 +5,7 @@
 Below: `strategy`, `expr`, `telco`. Above: `runtime` gathers what it needs and commits what it says.
 """
 
+from hogar.decide.days import local_day
 from hogar.decide.decision import Decision, Proposal, decode_decision
 from hogar.decide.decisions import Decisions
 from hogar.decide.explanation import Exclusion, Explanation, explain
@@ -34,5 +35,6 @@ __all__ = [
     "control_group",
     "decode_decision",
     "explain",
+    "local_day",
     "yes_by_role",
 ]

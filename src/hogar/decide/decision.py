@@ -8,11 +8,12 @@ from hogar.telco.catalogue import Entity
 from hogar.telco.channels import Mode
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One action for one subject through one route. Probabilities in millionths, money in cents.
 
     `score_microcents` is what arbitration compared: probability x value x weight - cost.
-    `pass_on` says that the treatment carries a link for the person who decides or advises.
+    `pass_on` says that the treatment carries a link for the person who decides or advises, `role` as which member
+    of the family the recipient is spoken to; "" is nobody in particular, and nothing is written.
     """
 
     action: str
@@ -30,6 +31,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     value_cents: int
     cost_cents: int
     score_microcents: int
+    role: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

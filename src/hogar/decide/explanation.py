@@ -7,7 +7,8 @@ import numpy as np
 
 from hogar.decide.decision import Decision, Proposal
 from hogar.decide.kernel import Kernel
-from hogar.decide.reasons import NOT_ASKED, PROPOSED
+from hogar.decide.reasons import NOT_ASKED, NOT_IN_SEASON, PROPOSED
+from hogar.strategy.types import Action
 from hogar.telco.catalogue import ENTITIES, Entity
 
 
@@ -64,7 +65,7 @@ def explain(kernel: Kernel, decision: Decision) -> Explanation:
                     not_asked += 1
                 elif code != PROPOSED:
                     excluded.append(
-                        _exclusion(kernel, kernel.strategy.actions[action].key, entity, subject, code)
+                        _exclusion(kernel, kernel.strategy.actions[action], entity, subject, code)
                     )
     return Explanation(
         household=decision.household, mode=decision.mode, at=decision.at, control=decision.control,
@@ -72,14 +73,15 @@ def explain(kernel: Kernel, decision: Decision) -> Explanation:
     )  # fmt: skip
 
 
-def _exclusion(kernel: Kernel, action: str, entity: Entity, subject: str, code: int) -> Exclusion:
+def _exclusion(kernel: Kernel, action: Action, entity: Entity, subject: str, code: int) -> Exclusion:
     reason = kernel.reasons[code]
     because = reason.words
     if reason.unknown:
         because = f"unknown, something it reads is missing: `{reason.text}`"
         if reason.name == "deliverable":  # the first fact about an offer that is asked for
             because = f"no offer for this {entity}: nothing is known of it here"
+    place = action.place if code == NOT_IN_SEASON else reason.place
     return Exclusion(
-        action=action, scope=entity, subject=subject, stage=reason.stage, reason=reason.name, because=because,
-        source=str(reason.place) if reason.place else "",
+        action=action.key, scope=entity, subject=subject, stage=reason.stage, reason=reason.name, because=because,
+        source=str(place) if place else "",
     )  # fmt: skip

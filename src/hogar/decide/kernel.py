@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hogar.decide.asked import Asked, asked_of
+from hogar.decide.asked import Asked, asked_of, is_seasonal
 from hogar.decide.binding import (
     CONDITIONS_MAX,
     ScopeBinding,
@@ -24,7 +24,7 @@ from hogar.decide.binding import (
 )
 from hogar.decide.candidates import Candidates
 from hogar.decide.decisions import Decisions
-from hogar.decide.reasons import Reason, house_reasons
+from hogar.decide.reasons import Reason, house_reasons, policy_reasons
 from hogar.decide.situation import Situation
 from hogar.decide.stages import STAGES
 from hogar.errors import HogarError
@@ -44,8 +44,9 @@ class Kernel:
     """A strategy bound to a profile version. Arrays are by action in the strategy's order.
 
     `needs_*` say whose data an action rests on; `role_sets` are the distinct sets of roles needed, a row each, filled
-    up with one past the last role; `asked` keeps
-    what was found for the kinds of request seen so far.
+    up with one past the last role; `kind` tells apart what actions ask of recipients and channels. `per_household` says
+    of each contact rule, a row, whether it counts the household's, `seasonal` whether the local day matters; `asked`
+    keeps what was found for the kinds of request seen so far.
     """
 
     strategy: Strategy
@@ -63,11 +64,13 @@ class Kernel:
     needs_person: npt.NDArray[np.bool_]
     needs_payer: npt.NDArray[np.bool_]
     needs_aggregate: npt.NDArray[np.bool_]
-    weight: npt.NDArray[np.int64]
     cost: npt.NDArray[np.int64]
     yes: npt.NDArray[np.float64]
     role_set: npt.NDArray[np.intp]
     role_sets: npt.NDArray[np.intp]
+    kind: npt.NDArray[np.intp]
+    per_household: npt.NDArray[np.bool_]
+    seasonal: bool
     asked: dict[Any, Asked] = field(default_factory=dict, repr=False)
 
     def decide(self, situation: Situation) -> Decisions:
@@ -80,16 +83,22 @@ class Kernel:
 
 def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
     """Lay the strategy out over the profile version. Raises `BindingError` where a name is not published."""
-    actions = strategy.actions
+    actions, channels = strategy.actions, strategy.policies.channels.values()
     used, slots, positions, defaults = _used(actions, schema)
     columns = columns_by_name(schema, used, slots, strategy.event_fields)
     role_sets = sorted(
         {tuple(sorted(ROLES.index(role) for role in action.roles_needed)) for action in actions}
     )
     reasons, code_base = _reasons(strategy)
+    if any(cents < 0 for cents in (*(a.cost_cents for a in actions), *(c.cost_cents for c in channels))):
+        raise BindingError("a cost is below 0; what is worth more belongs into the value")
     return Kernel(
         strategy=strategy, schema=schema, used_columns=used, offer_slots=slots, offer_positions=positions,
         offer_defaults=defaults, reasons=reasons, code_base=code_base, action_of=_action_of(actions),
+        kind=_kinds(actions),
+        per_household=np.array(
+            [rule.per == "household" for rule in strategy.policies.contact_rules], dtype=np.bool_
+        ).reshape(-1, 1),
         scopes={
             entity: bind_scope(entity, [(n, a) for n, a in enumerate(actions) if a.scope == entity], columns)
             for entity in ENTITIES
@@ -99,7 +108,6 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
         needs_person=np.array(["person" in action.needs for action in actions], dtype=np.bool_),
         needs_payer=np.array(["payer" in action.needs for action in actions], dtype=np.bool_),
         needs_aggregate=np.array(["aggregate" in action.needs for action in actions], dtype=np.bool_),
-        weight=np.array([action.weight_permille for action in actions], dtype=np.int64),
         cost=np.array([action.cost_cents for action in actions], dtype=np.int64),
         yes=np.array([strategy.roles.yes[role] for role in ROLES], dtype=np.float64),
         role_set=np.array(
@@ -108,7 +116,18 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
         role_sets=np.array(
             [[*roles, *[len(ROLES)] * (len(ROLES) - len(roles))] for roles in role_sets], dtype=np.intp
         ).reshape(len(role_sets), len(ROLES)),
+        seasonal=is_seasonal(strategy),
     )  # fmt: skip
+
+
+def _kinds(actions: tuple[Action, ...]) -> npt.NDArray[np.intp]:
+    """Each action's kind: actions of one kind ask the same of recipients and channels."""
+    kinds: dict[Any, int] = {}
+    asks = [
+        (a.message_class, a.needs, frozenset(a.roles_needed), frozenset(t.channel for t in a.treatments))
+        for a in actions
+    ]
+    return np.array([kinds.setdefault(each, len(kinds)) for each in asks], dtype=np.intp)
 
 
 def _action_of(actions: tuple[Action, ...]) -> npt.NDArray[np.intp]:
@@ -175,13 +194,7 @@ def _used(actions: tuple[Action, ...], schema: ProfileSchema) -> _Used:
 def _reasons(strategy: Strategy) -> tuple[tuple[Reason, ...], npt.NDArray[np.uint16]]:
     """Every reason by code, and the first code of each action's conditions (two codes a condition)."""
     reasons = house_reasons()
-    for rule in strategy.policies.contact_rules:
-        reasons.append(
-            Reason(
-                name=rule.name, stage="routes", place=rule.place,
-                words=f"{rule.max} {rule.kind}s in {rule.days:g} days allowed per {rule.per}, and reached",
-            )
-        )  # fmt: skip
+    reasons += policy_reasons(strategy.policies)
     bases: list[int] = []
     for action in strategy.actions:
         bases.append(len(reasons))

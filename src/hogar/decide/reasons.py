@@ -1,7 +1,8 @@
 """Why did a candidate fall? Codes with their place: a reason is data, words come when somebody asks.
 
 A code is an unsigned 16-bit number. 0 stands for `proposed`; below `RULES_FROM` the house's own reasons; then
-one code a contact rule; then two codes a condition, `it is false` and `it is unknown`.
+one code a contact rule, calendar entry, capacity and suppression (`PolicyCodes`); then two codes a condition, `it is
+false` and `it is unknown`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hogar.errors import Place
+from hogar.strategy.types import Policies
 
 PROPOSED = 0
 # What was not looked at, and the arms stage.
@@ -17,6 +19,7 @@ OTHER_SUBJECT = 2
 STOPPED = 3
 CONTROL_GROUP = 4
 NOT_IN_AUDIENCE = 18
+NOT_IN_SEASON = 19
 # The routes stage, in the order in which a route is tested: a later reason means a route got further.
 NO_TREATMENT = 5
 NO_RECIPIENT = 6
@@ -41,6 +44,7 @@ HOUSE_REASONS: dict[int, tuple[str, str, str]] = {
     STOPPED: ("stopped", "arms", "suppressed or stopped by an operator"),
     CONTROL_GROUP: ("control_group", "arms", "the household is in the control group"),
     NOT_IN_AUDIENCE: ("not_in_audience", "arms", "the person is not in the campaign's audience"),
+    NOT_IN_SEASON: ("not_in_season", "arms", "outside the days on which the action is valid"),
     NO_TREATMENT: ("no_treatment", "routes", "no treatment for the channels asked for"),
     NO_RECIPIENT: ("no_recipient", "routes", "nobody in the household may be addressed"),
     LEAK_GUARD: ("leak_guard", "routes", "partly concerns other people's data"),
@@ -67,6 +71,50 @@ class Reason:
     unknown: bool = False
     place: Place | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyCodes:
+    """The first code of each kind of policy; those that close routes in the order in which they are asked."""
+
+    calendar: int
+    capacities: int
+    suppressions: int
+
+    @staticmethod
+    def of(policies: Policies) -> PolicyCodes:
+        """The codes that these policies' reasons have."""
+        calendar = RULES_FROM + len(policies.contact_rules)
+        capacities = calendar + len(policies.calendar)
+        return PolicyCodes(
+            calendar=calendar, capacities=capacities, suppressions=capacities + len(policies.capacities)
+        )
+
+
+def policy_reasons(policies: Policies) -> list[Reason]:
+    """The reasons of contact rules, calendar, capacities and suppressions, from `RULES_FROM` on."""
+    found = [
+        Reason(
+            name=rule.name, stage="routes", place=rule.place,
+            words=f"{rule.max} {rule.kind}s in {rule.days:g} days allowed per {rule.per}, and reached",
+        )
+        for rule in policies.contact_rules
+    ]  # fmt: skip
+    found += [
+        Reason(name="calendar", stage="routes", place=entry.place, words=f"{entry.name}: {entry.because}")
+        for entry in policies.calendar
+    ]
+    found += [
+        Reason(
+            name="capacity", stage="routes", place=one.place,
+            words=f"{one.name}: {one.max} a {one.per} is what the house can carry, and reached",
+        )
+        for one in policies.capacities
+    ]  # fmt: skip
+    return found + [
+        Reason(name="suppressed", stage="arms", place=one.place, words=one.because)
+        for one in policies.suppressions
+    ]
 
 
 def house_reasons() -> list[Reason]:

@@ -16,9 +16,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from hogar.decide.offer_facts import offer_values
 from hogar.telco.catalogue import Entity
 from hogar.telco.channels import Mode
-from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile, OfferFact
+from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile
 from hogar.telco.roles import ROLES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     `heard_by` are the only persons to whom the moment itself may be known (an event is somebody's data): for
     anybody else a proposal falls at the leak guard. `wait_minutes_max` is how long a message may wait for the
-    next allowed minute before it is worthless.
+    next allowed minute before it is worthless. `full_capacities` are the names of those that have nothing left.
     """
 
     channels: tuple[str, ...]
@@ -49,6 +50,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     wait_minutes_max: int = 0
     stopped_actions: tuple[str, ...] = ()
     stopped_channels: tuple[str, ...] = ()
+    full_capacities: tuple[str, ...] = ()
 
 
 class ContactFact(msgspec.Struct, frozen=True, array_like=True):
@@ -71,7 +73,8 @@ class Situation:
 
     `values[entity]` has shape (columns of the entity that the strategy uses, subjects); `room_person` and
     `room_household` say how many more contacts each contact rule leaves; a rule that counts by the other of the two
-    leaves room for ever. `audience` marks the members that a campaign is about, None is everybody.
+    leaves room for ever. `audience` marks the members that a campaign is about, None is everybody. `in_front` marks
+    who is in front of us where that is another one in each household of a batch; it stands for the request's recipient.
     """
 
     mode: Mode
@@ -102,6 +105,7 @@ class Situation:
     room_person: Ints
     room_household: Ints
     audience: Bools | None = None
+    in_front: Bools | None = None
 
     def household_of(self, entity: Entity) -> Ints:
         """The household of each subject of an entity, as an index into the batch."""
@@ -203,34 +207,10 @@ def _values(
         table = np.frombuffer(packed, dtype="<f8").reshape(len(profiles), len(kernel.schema.columns(entity)))
         values[: len(used)] = table[:, used].T
     if slots:
-        facts = np.tile(kernel.offer_defaults[entity], (len(profiles), 1))
-        wanted = kernel.offer_positions[entity]
-        for row, profile in zip(facts, profiles, strict=True):
-            for fact in profile.offers:
-                for fact_name, slot in wanted.get(fact.offer, ()):
-                    row[slot] = _fact(fact, fact_name)
-        values[len(used) :] = facts.T
+        values[len(used) :] = offer_values(
+            profiles, kernel.offer_positions[entity], kernel.offer_defaults[entity]
+        )
     return values
-
-
-def _fact(fact: OfferFact, name: str) -> float:
-    """One offer fact as a float, euros for money; NaN for unknown."""
-    if name == "owned":
-        return float(fact.owned)
-    if name == "ordered":
-        return float(fact.ordered)
-    if name == "deliverable":
-        return np.nan if fact.deliverable is None else float(fact.deliverable)
-    if name == "monthly_eur":
-        return np.nan if fact.monthly_cents is None else fact.monthly_cents / 100
-    current, cost = fact.current_cents, fact.cost_cents
-    if name == "current_eur":
-        return np.nan if current is None else current / 100
-    if name == "cost_eur":
-        return np.nan if cost is None else cost / 100
-    if current is None or cost is None:
-        return np.nan
-    return (current - cost) / 100 if name == "saving_eur" else (cost - current) / 100
 
 
 def _room(kernel: Kernel, person_start: Ints, counters: Counters) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from hogar.expr.instead import of_stray
 from hogar.expr.literals import is_literal, literal
 from hogar.expr.mismatches import no_comparison, no_order
 from hogar.expr.names import full_name, unknown_name
@@ -23,7 +24,6 @@ from hogar.expr.nodes import (
     Or,
 )
 from hogar.expr.reader import Reader, complete
-from hogar.expr.refusals import refusal
 from hogar.expr.syntax import start
 
 COMPARISONS: dict[type[exp.Expr], Comparison] = {
@@ -42,10 +42,11 @@ def name(reader: Reader, tree: exp.Expr) -> Node | None:
     ):
         written = tree.name
     if written is None:
-        reader.findings.add(start(tree), *refusal(tree))
+        reader.refuse(tree)
         return None
     if written not in reader.schema:
-        reader.findings.add(start(tree), *unknown_name(written, reader.schema))
+        what, cure = unknown_name(written, reader.schema)
+        reader.findings.add(start(tree), what, of_stray(written) or cure)
         return None
     return Name(type=reader.schema[written], name=written)
 
@@ -93,7 +94,7 @@ def in_(reader: Reader, tree: exp.Expr) -> Node | None:
     """`in (...)`, a list of literals."""
     options = [option.unnest() for option in tree.expressions]
     if not options or not all(is_literal(option) for option in options):
-        reader.findings.add(start(tree), *refusal(tree))
+        reader.refuse(tree)
         return None
     args = complete([reader.read(tree.this), *(literal(option, reader.findings) for option in options)])
     if args is None or not all(_comparable(reader, tree, args[0], option) for option in args[1:]):

@@ -23,11 +23,13 @@ from hogar.expr.nodes import (
     Compare,
     Constant,
     Days,
+    Exp,
     Extreme,
     In,
     IsNull,
     IsTruth,
     Like,
+    Ln,
     Name,
     Negate,
     Node,
@@ -37,6 +39,7 @@ from hogar.expr.nodes import (
     Round,
     walk,
 )
+from hogar.expr.numbers import EXP_MAX
 from hogar.expr.row import compiled
 from hogar.telco.catalogue import FeatureType
 
@@ -55,7 +58,8 @@ _OPERATORS: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 def frame(expression: Expression) -> pl.Expr:
     """The Polars expression over columns that bear the full names; its result is nullable, a date's is `pl.Date`.
 
-    Number columns may be of any numeric type, date columns `pl.Date` or days since 1970-01-01.
+    Number columns may be of any numeric type (what is not finite is NULL), date columns `pl.Date` or days since
+    1970-01-01.
     """
     result = _full_height(expression.node, _polars(expression.node))
     return result.cast(pl.Date) if expression.type == "date" else result
@@ -80,7 +84,8 @@ def _polars(node: Node) -> pl.Expr:
         case Constant(value=value, type=kind):
             return pl.lit(value, dtype=_TYPES[kind])
         case Name(name=name, type=kind):
-            return pl.col(name).cast(_TYPES[kind])
+            column = pl.col(name).cast(_TYPES[kind])
+            return pl.when(column.is_finite()).then(column) if kind == "number" else column
         case And():
             return pl.all_horizontal(parts)
         case Or():
@@ -111,6 +116,10 @@ def _polars(node: Node) -> pl.Expr:
             )
         case Extreme(greatest=is_greatest):
             return pl.max_horizontal(parts) if is_greatest else pl.min_horizontal(parts)
+        case Ln():
+            return _with(node.args, parts, lambda value: pl.when(value > 0.0).then(value.log()))
+        case Exp():
+            return _with(node.args, parts, lambda value: pl.when(value <= EXP_MAX).then(value.exp()))
         case Days():
             return (parts[0] - parts[1]).cast(pl.Float64)
         case Round(digits=digits):
@@ -122,10 +131,7 @@ def _polars(node: Node) -> pl.Expr:
 
 def _finite(node: Node) -> pl.Expr:
     """Arithmetic, NULL where the result is no finite number. One look suffices: see `row`."""
-    value = _arithmetic(node)
-    if not any(isinstance(part, Arithmetic) for part in walk(node)):
-        return value
-    return _with((node,), [value], lambda value: pl.when(value.is_finite()).then(value))
+    return _with((node,), [_arithmetic(node)], lambda value: pl.when(value.is_finite()).then(value))
 
 
 def _arithmetic(node: Node) -> pl.Expr:
@@ -139,6 +145,8 @@ def _arithmetic(node: Node) -> pl.Expr:
             return -_arithmetic(arg)
         case Absolute(args=(arg,)):
             return _arithmetic(arg).abs()
+        case Name(name=name):
+            return pl.col(name).cast(pl.Float64)
         case _:
             return _polars(node)
 

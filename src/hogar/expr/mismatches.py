@@ -20,6 +20,8 @@ def not_a(wanted: FeatureType, node: Node) -> tuple[str, str]:
         ("boolean", "text"): "compare it: `= '...'`",
         ("boolean", "date"): "compare it: `< date '2026-01-31'`",
         ("number", "date"): "the difference of two dates is a number of days",
+        ("number", "text"): "make a feature of it that is a number",
+        ("text", "number"): "texts stand in single quotes",
         ("number", "boolean"): "write `case when ... then 1 else 0 end`",
     }
     return f"{said(node)} is {_ARTICLES[node.type]}, needed here is {_ARTICLES[wanted]}", cures.get(
@@ -40,6 +42,8 @@ def no_comparison(left: Node, right: Node) -> tuple[str, str]:
             cure = "numbers stand without quotes"
         elif one.type == "text":
             cure = "texts stand in single quotes"
+        elif one.type == "date":
+            cure = "write date '2026-01-31'"
         elif one.type == "boolean":
             cure = "write it alone, or with `not` before it"
     return what, cure

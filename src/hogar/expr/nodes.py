@@ -164,8 +164,29 @@ class Round(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ln(Node):
+    """The natural logarithm of a number; NULL where there is none."""
+
+    type: FeatureType = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exp(Node):
+    """Euler's number to a power; NULL where that is too large for a number."""
+
+    type: FeatureType = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Days(Node):
     """The days from the second date to the first."""
+
+    type: FeatureType = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finite(Node):
+    """A number, NULL where it is not finite; no author writes it: `source` puts it where DuckDB has to look."""
 
     type: FeatureType = "number"
 

@@ -1,9 +1,16 @@
-"""What do the number functions give? Plain Python, the same to the last bit as the Polars and DuckDB forms."""
+"""What do the number functions give? Plain Python, the same to the last bit as the Polars and DuckDB forms.
+
+`ln` and `exp` are the C library's in all three, so they agree to the last bit; NumPy has its own and does not.
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
+
+# The largest number whose power is still a number; for the next one `exp` leaves float64.
+EXP_MAX = math.log(sys.float_info.max)
 
 
 def least(values: tuple[float | None, ...]) -> float | None:

@@ -36,7 +36,7 @@ class Reader:
         if is_literal(tree):
             return literal(tree, self.findings)
         if reader is None or any(value and key not in parts for key, value in tree.args.items()):
-            self.findings.add(start(tree), *refusal(tree))
+            self.refuse(tree)
             return None
         if self.level == 2 * DEPTH_MAX:
             self.findings.add(
@@ -47,6 +47,11 @@ class Reader:
         node = reader(self, tree)
         self.level -= 1
         return node
+
+    def refuse(self, tree: exp.Expr) -> None:
+        """Note that a construct is not of the language."""
+        offset = start(tree)
+        self.findings.add(offset, *refusal(tree, self.findings.text, offset))
 
     def read_as(self, wanted: FeatureType, tree: exp.Expr) -> Node | None:
         """The node of a construct that has to have a type."""

@@ -8,6 +8,7 @@ Its twin is `frame`, for tables.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -23,11 +24,13 @@ from hogar.expr.nodes import (
     Compare,
     Constant,
     Days,
+    Exp,
     Extreme,
     In,
     IsNull,
     IsTruth,
     Like,
+    Ln,
     Name,
     Negate,
     Node,
@@ -36,9 +39,8 @@ from hogar.expr.nodes import (
     Or,
     Round,
     Value,
-    walk,
 )
-from hogar.expr.numbers import greatest, least, rounding
+from hogar.expr.numbers import EXP_MAX, greatest, least, rounding
 
 _OPS = {"=": "==", "<>": "!="}
 
@@ -46,7 +48,8 @@ _OPS = {"=": "==", "<>": "!="}
 def row(expression: Expression, layout: Mapping[str, int]) -> Callable[[Sequence[Value]], Value]:
     """A function from a row of values to the expression's value; `layout` has the position of every name it uses.
 
-    Values are Python's: None for NULL, finite float or int (up to 2^53), bool, str, and dates as days since 1970-01-01.
+    Values are Python's: None for NULL, float or int (up to 2^53; one that is not finite is NULL), bool, str, and dates
+    as days since 1970-01-01.
     Raises KeyError when the layout lacks a name.
     """
     return compiled(expression.node, layout)
@@ -127,9 +130,11 @@ class _Code:
                 return ["True"], "None"
             case Constant(value=value):
                 return [], self.constant(value)
-            case Name(name=name):
-                local = self.local()
-                return [f"({local} := v[{int(self.layout[name])}]) is None"], local
+            case Name(type="number"):
+                tests, local = self.known(node)
+                return [*tests, f"{local} - {local} != 0.0"], local
+            case Name():
+                return self.known(node)
             case Compare(args=(left, right), op=op):
                 (left_tests, one), (right_tests, other) = self.strict(left), self.strict(right)
                 return left_tests + right_tests, f"({one} {_OPS.get(op, op)} {other})"
@@ -148,13 +153,20 @@ class _Code:
             case Round(args=(arg,), digits=digits):
                 tests, value = self.strict(arg)
                 return tests, f"{self.constant(rounding(digits))}({value})"
+            case Ln(args=(arg,)):
+                tests, value = self.strict(arg)
+                local = self.local()
+                return [*tests, f"({local} := {value}) <= 0.0"], f"{self.constant(math.log)}({local})"
+            case Exp(args=(arg,)):
+                tests, value = self.strict(arg)
+                local = self.local()
+                most = self.constant(EXP_MAX)
+                return [*tests, f"({local} := {value}) > {most}"], f"{self.constant(math.exp)}({local})"
             case Days(args=(until, since)):
                 (until_tests, one), (since_tests, other) = self.strict(until), self.strict(since)
                 return until_tests + since_tests, f"(({one} - {other}) * 1.0)"
             case Arithmetic() | Negate() | Absolute():
                 tests, value = self.arithmetic(node)
-                if not any(isinstance(part, Arithmetic) for part in walk(node)):
-                    return tests, value
                 local = self.local()
                 return [*tests, f"({local} := {value}) - {local} != 0.0"], local
             case And() | Or() | Between() | IsNull() | IsTruth() | Case() | Coalesce() | Nullif() | Extreme():
@@ -186,8 +198,15 @@ class _Code:
             case Absolute(args=(arg,)):
                 tests, value = self.arithmetic(arg)
                 return tests, f"{self.constant(abs)}({value})"
+            case Name():
+                return self.known(node)
             case _:
                 return self.strict(node)
+
+    def known(self, name: Name) -> tuple[list[str], str]:
+        """A name's value where it is not NULL; a number may still not be finite."""
+        local = self.local()
+        return [f"({local} := v[{int(self.layout[name.name])}]) is None"], local
 
     def junction(self, parts: list[tuple[list[str], str]], is_and: bool) -> str:
         """Three-valued `and` or `or` inside a larger expression."""
@@ -230,7 +249,7 @@ class _Code:
 def _is_float(node: Node) -> bool:
     """Whether the value is a float for sure, where names may hold whole numbers as Python's endless ones."""
     match node:
-        case Constant() | Arithmetic() | Round() | Days():
+        case Constant() | Arithmetic() | Round() | Days() | Ln() | Exp():
             return True
         case Negate(args=(arg,)) | Absolute(args=(arg,)):
             return _is_float(arg)

@@ -1,11 +1,13 @@
 """How is an expression written? Our tree in, canonical SQL text out, in DuckDB's spelling.
 
-The text means the same in DuckDB as here (but for results beyond float64, which are NULL here): division is by
-`nullif(x, 0)`, and constants that DuckDB would compute with as whole numbers or decimals are written as doubles.
+The text means the same in DuckDB as here: division is by `nullif(x, 0)`, `ln` is of what is above 0, and constants
+that DuckDB would compute with as whole numbers or decimals are written as doubles. What DuckDB knows and we do not
+are infinities and NaN: `guarded` text makes NULL of them wherever they come in, from the data or from arithmetic.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,11 +24,14 @@ from hogar.expr.nodes import (
     Compare,
     Constant,
     Days,
+    Exp,
     Extreme,
+    Finite,
     In,
     IsNull,
     IsTruth,
     Like,
+    Ln,
     Name,
     Negate,
     Node,
@@ -47,9 +52,15 @@ _BINARY: dict[str, type[exp.Binary]] = {
 }  # fmt: skip
 
 
-def source(expression: Expression) -> str:
-    """The expression's canonical text; parsed again, it gives the same text."""
-    return source_of(expression.node)
+_ZERO = Constant(type="number", value=0.0)
+
+
+def source(expression: Expression, *, guarded: bool = False) -> str:
+    """The expression's canonical text; parsed again, it gives the same text.
+
+    `guarded` is for DuckDB alone, over data and results that may not be finite: there they are NULL, as here.
+    """
+    return source_of(_guarded(expression.node) if guarded else expression.node)
 
 
 def source_of(node: Node) -> str:
@@ -104,6 +115,13 @@ def _tree(node: Node) -> exp.Expr:
             return _call(node)
 
 
+def _guarded(node: Node) -> Node:
+    """The tree with a look at every number that may not be finite."""
+    new = replace(node, args=tuple(map(_guarded, node.args)))
+    risky = isinstance(new, Name | Exp | Arithmetic) and new.type == "number"
+    return Finite(args=(new,)) if risky else new
+
+
 def _call(node: Node) -> exp.Expr:
     first, *rest = (
         _plain(arg, 0) if i and isinstance(node, Nullif) else _tree(arg) for i, arg in enumerate(node.args)
@@ -119,6 +137,16 @@ def _call(node: Node) -> exp.Expr:
             )
         case Absolute():
             return exp.Abs(this=first)
+        case Ln(args=(arg,)):
+            return exp.Ln(this=_tree(_positive(arg)))
+        case Exp():
+            return exp.Exp(this=first)
+        case Finite():
+            number = exp.to_identifier("n")
+            look = exp.Anonymous(this="isfinite", expressions=[number])
+            test = exp.Lambda(this=look, expressions=[number], colon=True)
+            kept = exp.Anonymous(this="list_filter", expressions=[exp.Array(expressions=[first]), test])
+            return exp.Anonymous(this="list_extract", expressions=[kept, exp.Literal.number(1)])
         case Round(digits=digits):
             return (
                 exp.Round(this=first, decimals=exp.Literal.number(digits))
@@ -149,10 +177,19 @@ def _beside(node: Node, other: Node, level: int) -> exp.Expr:
 
 def _never_zero(node: Node) -> Node:
     """The denominator, guarded by `nullif(x, 0)` unless it is so already or a constant."""
-    zero = Constant(type="number", value=0.0)
-    if (isinstance(node, Constant) and node != zero) or (isinstance(node, Nullif) and node.args[1] == zero):
+    if (isinstance(node, Constant) and node != _ZERO) or (isinstance(node, Nullif) and node.args[1] == _ZERO):
         return node
-    return Nullif(type="number", args=(node, zero))
+    return Nullif(type="number", args=(node, _ZERO))
+
+
+def _positive(node: Node) -> Node:
+    """What the logarithm is of, written so that it is NULL from 0 down: `nullif(greatest(x, 0), 0)`."""
+    match node:
+        case Constant(value=float(number)) if number > 0:
+            return node
+        case Nullif(args=(Extreme(greatest=True, args=(_, low)), zero)) if low == zero == _ZERO:
+            return node
+    return _never_zero(Extreme(type="number", args=(node, _ZERO), greatest=True))
 
 
 def _is_double(node: Node) -> bool:

@@ -14,12 +14,14 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from hogar.expr.findings import Findings
+from hogar.expr.instead import of_stray
 from hogar.expr.nodes import DEPTH_MAX
 
 CHARACTERS_MAX = 10_000
 TOKENS_MAX = 1_000
 
 _DUCKDB = DuckDB()
+_TURNED = ((TokenType.EQ, TokenType.LT), (TokenType.EQ, TokenType.GT))  # `=<` and `=>`
 
 
 def tree(findings: Findings) -> exp.Expr | None:
@@ -106,8 +108,16 @@ def _bounded(tokens: list[Token], findings: Findings) -> bool:
         )
         return False
     level = 0
-    for token in tokens:
+    for before, token in zip([None, *tokens], tokens, strict=False):
         level += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if (
+            before is not None
+            and before.token_type == TokenType.EQ
+            and token.token_type in (TokenType.LT, TokenType.GT)
+        ):
+            sign = findings.text[before.start : token.end + 1]
+            findings.add(before.start, f"`{sign}` was not expected here", f"write `{sign[-1]}=`")
+            return False
         if level > DEPTH_MAX:
             findings.add(
                 token.start, f"the expression goes deeper than {DEPTH_MAX} levels", "make it flatter"
@@ -133,6 +143,24 @@ def _add_parse_error(error: ParseError, tokens: list[Token], findings: Findings)
         and stop.token_type != TokenType.R_PAREN
         and "Unexpected" not in first["description"]
     ):
-        findings.add(stop.start, f"the expression breaks off after `{word}`")
+        findings.add(stop.start, f"the expression breaks off after `{word}`", _open_end(tokens))
     else:
-        findings.add(stop.start, f"`{word}` was not expected here")
+        findings.add(
+            stop.start, f"`{word}` was not expected here", of_stray(word) or of_stray(_before(stop, findings))
+        )
+
+
+def _open_end(tokens: list[Token]) -> str:
+    kinds = [token.token_type for token in tokens]
+    if kinds.count(TokenType.L_PAREN) > kinds.count(TokenType.R_PAREN):
+        return "a parenthesis is left open"
+    return (
+        "a `case` is left open: add `end`"
+        if kinds.count(TokenType.CASE) > kinds.count(TokenType.END)
+        else ("write what comes next")
+    )
+
+
+def _before(token: Token, findings: Findings) -> str:
+    """The character before a token."""
+    return findings.text[max(token.start - 1, 0) : token.start]

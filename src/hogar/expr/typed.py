@@ -19,7 +19,7 @@ from hogar.telco.catalogue import FeatureType
 
 def typed(tree: exp.Expr, schema: Mapping[str, FeatureType], findings: Findings) -> Node | None:
     """Our node for sqlglot's tree; None, with the reasons among the findings, when it is not of our language."""
-    node = Reader(_READERS, schema, findings).read(tree)
+    node = Reader(READERS, schema, findings).read(tree)
     if node is not None and sum(1 for _ in walk(node)) > NODES_MAX:
         findings.add(0, f"the expression has more than {NODES_MAX} parts", "split it into several conditions")
     if node is not None and depth(node) > DEPTH_MAX:
@@ -28,7 +28,7 @@ def typed(tree: exp.Expr, schema: Mapping[str, FeatureType], findings: Findings)
 
 
 # Each construct of the language: how it is read, and which of sqlglot's parts of it we know.
-_READERS: Readers = {
+READERS: Readers = {
     exp.Column: (conditions.name, ("this", "table", "db", "catalog")),
     exp.Dot: (conditions.name, ("this", "expression")),
     exp.And: (conditions.junction, ("this", "expression")),
@@ -47,5 +47,7 @@ _READERS: Readers = {
     **dict.fromkeys(values.OPERATORS, (values.arithmetic, ("this", "expression"))),
     exp.Neg: (values.negate, ("this",)),
     exp.Abs: (values.absolute, ("this",)),
+    exp.Ln: (values.logarithm, ("this",)),
+    exp.Exp: (values.power, ("this",)),
     exp.Round: (values.round_, ("this", "decimals")),
 }

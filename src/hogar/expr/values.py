@@ -13,7 +13,9 @@ from hogar.expr.nodes import (
     Coalesce,
     Constant,
     Days,
+    Exp,
     Extreme,
+    Ln,
     Negate,
     Node,
     Nullif,
@@ -90,6 +92,18 @@ def absolute(reader: Reader, tree: exp.Expr) -> Node | None:
     """`abs(...)`."""
     arg = reader.read_as("number", tree.this)
     return arg and Absolute(args=(arg,))
+
+
+def logarithm(reader: Reader, tree: exp.Expr) -> Node | None:
+    """`ln(...)`."""
+    arg = reader.read_as("number", tree.this)
+    return arg and Ln(args=(arg,))
+
+
+def power(reader: Reader, tree: exp.Expr) -> Node | None:
+    """`exp(...)`."""
+    arg = reader.read_as("number", tree.this)
+    return arg and Exp(args=(arg,))
 
 
 def round_(reader: Reader, tree: exp.Expr) -> Node | None:

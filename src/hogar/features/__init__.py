@@ -6,15 +6,30 @@ offer would mean to each of them, and the catalogue that everybody above and bel
 """
 
 from hogar.features.compute import FeaturesReport, compute, compute_entities
-from hogar.features.files import check_features, read_catalogue
-from hogar.features.saved import load_catalogue, save_catalogue
+from hogar.features.files import Definitions, check_features, read_catalogue, read_definitions
+from hogar.features.gaps import catalogue_gaps
+from hogar.features.known import FeatureKnown, Known, TableKnown, load_known
+from hogar.features.lineage import Lineage, Traces, of_query, together
+from hogar.features.saved import load_catalogue, load_counters, save_catalogue
 
 __all__ = [
+    "Definitions",
+    "FeatureKnown",
     "FeaturesReport",
+    "Known",
+    "Lineage",
+    "TableKnown",
+    "Traces",
+    "catalogue_gaps",
     "check_features",
     "compute",
     "compute_entities",
     "load_catalogue",
+    "load_counters",
+    "load_known",
+    "of_query",
     "read_catalogue",
+    "read_definitions",
     "save_catalogue",
+    "together",
 ]

@@ -16,7 +16,8 @@ import polars as pl
 
 from hogar.stores.warehouse import read_sql
 
-_SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent / "sql"
+_FIRST = ("unprofiled", "unprofiled_line", "unprofiled_party", "membership")  # the others read them
 
 
 @contextmanager
@@ -32,9 +33,11 @@ def past(con: duckdb.DuckDBPyConnection, as_of: date, extracted: date) -> Iterat
     before = con.execute("SELECT current_setting('search_path')").fetchall()[0][0]
     _run(con, "past_begin.sql")
     try:
-        _run(con, "past/unprofiled.sql")  # the others read it
-        for path in sorted((_SQL / "past").glob("*.sql")):
-            _run(con, f"past/{path.name}")
+        for name in _FIRST:
+            _run(con, f"past/{name}.sql")
+        for path in sorted((SQL / "past").glob("*.sql")):
+            if path.stem not in _FIRST:
+                _run(con, f"past/{path.name}")
         con.execute("SET search_path = 'past,main'").fetchall()
         _run(con, "line_home.sql")
         yield
@@ -59,8 +62,8 @@ def unprofiled(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
-    return pl.DataFrame(con.sql(read_sql(_SQL / name)).to_arrow_table())
+    return pl.DataFrame(con.sql(read_sql(SQL / name)).to_arrow_table())
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    con.execute(read_sql(_SQL / name)).fetchall()
+    con.execute(read_sql(SQL / name)).fetchall()

@@ -1,4 +1,4 @@
-"""How is the catalogue kept? As JSON beside what it describes, so that a step's folder explains itself.
+"""How are the catalogue and the live counters kept? As JSON beside what they describe: a step's folder explains itself.
 
 `features` writes the features' part, `train` the scores' part; `load_catalogue` joins them.
 """
@@ -11,8 +11,10 @@ import msgspec
 
 from hogar.errors import HogarError
 from hogar.telco.catalogue import Catalogue, Feature
+from hogar.telco.live import Counter
 
 FILE = "catalogue.json"
+COUNTERS = "counters.json"
 
 
 class CatalogueMissing(HogarError):
@@ -33,3 +35,16 @@ def load_catalogue(*folders: Path) -> Catalogue:
             raise CatalogueMissing(f"{path} is not there; run `hogar build` again")
         features += msgspec.json.decode(path.read_bytes(), type=list[Feature])
     return Catalogue.of(features)
+
+
+def save_counters(folder: Path, counters: tuple[Counter, ...]) -> None:
+    """Write the live counters into the step's folder."""
+    (folder / COUNTERS).write_bytes(msgspec.json.format(msgspec.json.encode(counters), indent=2) + b"\n")
+
+
+def load_counters(folder: Path) -> tuple[Counter, ...]:
+    """The live counters of the step `features`. Raises `CatalogueMissing`."""
+    path = folder / COUNTERS
+    if not path.is_file():
+        raise CatalogueMissing(f"{path} is not there; run `hogar build` again")
+    return msgspec.json.decode(path.read_bytes(), type=tuple[Counter, ...])

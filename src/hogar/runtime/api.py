@@ -21,10 +21,14 @@ from starlette.routing import Route
 
 from hogar import __version__
 from hogar.decide import Decision
-from hogar.errors import HogarError, UsageError
-from hogar.runtime import handlers
-from hogar.runtime.engine import NothingPublished
+from hogar.errors import HogarError, ProblemsFound, UsageError
+from hogar.runtime import handlers, steering
+from hogar.runtime.audit import Audit
+from hogar.runtime.comparing import Difference
+from hogar.runtime.controls import Changed
+from hogar.runtime.engine import NothingPublished, Stop
 from hogar.runtime.explain import DecisionExplained
+from hogar.runtime.fitting import DoesNotFit
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundAnswer, InboundRequest
 from hogar.runtime.messages import (
@@ -36,8 +40,13 @@ from hogar.runtime.messages import (
     ResponseRequest,
 )
 from hogar.runtime.openapi import Operation, openapi
+from hogar.runtime.publishing import Switched
 from hogar.runtime.replay import ReplayReport, UnknownDecision
+from hogar.runtime.reviews import FourEyes, Stale
 from hogar.runtime.server import Server
+from hogar.runtime.standing import Standing, Strategies, UnknownStrategy
+from hogar.runtime.steering import ControlsRequest, RollbackRequest, Steering, StopRequest, Word
+from hogar.runtime.stopping import Contended
 from hogar.runtime.writer import TooBusy
 from hogar.telco.events import Event
 
@@ -93,6 +102,72 @@ CALLS: tuple[tuple[Operation, Handler], ...] = (
         handlers.post_events,
     ),
     (
+        Operation(
+            method="GET", path="/v1/controls", summary="Objective, levers and prices in force; what is stopped",
+            answer=Steering,
+        ),
+        steering.get_controls,
+    ),
+    (
+        Operation(
+            method="PUT", path="/v1/controls", summary="Set them, whole, from the next decision on",
+            body=ControlsRequest, answer=Changed,
+        ),
+        steering.put_controls,
+    ),
+    (
+        Operation(
+            method="POST", path="/v1/stop", summary="Emergency stop: channels, actions, everything",
+            body=StopRequest, answer=Stop,
+        ),
+        steering.post_stop,
+    ),
+    (
+        Operation(
+            method="POST", path="/v1/resume", summary="Lift a stop; what is still stopped", body=StopRequest,
+            answer=Stop,
+        ),
+        steering.post_resume,
+    ),
+    (
+        Operation(
+            method="GET", path="/v1/strategies", summary="Every strategy and where it stands", answer=Strategies
+        ),
+        steering.get_strategies,
+    ),
+    (
+        Operation(
+            method="GET", path="/v1/strategies/{strategy}/diff", summary="What it would change of what is live",
+            answer=Difference,
+        ),
+        steering.get_difference,
+    ),
+    (
+        Operation(
+            method="POST", path="/v1/strategies/{strategy}/approve", summary="Make a proposed strategy live",
+            body=Word, answer=Switched,
+        ),
+        steering.post_approve,
+    ),
+    (
+        Operation(
+            method="POST", path="/v1/strategies/{strategy}/reject", summary="Refuse a proposed strategy", body=Word,
+            answer=Standing,
+        ),
+        steering.post_reject,
+    ),
+    (
+        Operation(
+            method="POST", path="/v1/strategies/{strategy}/rollback",
+            summary="Make a strategy that was live once live again", body=RollbackRequest, answer=Switched,
+        ),
+        steering.post_rollback,
+    ),
+    (
+        Operation(method="GET", path="/v1/audit", summary="Who changed what, the newest first", answer=Audit),
+        steering.get_audit,
+    ),
+    (
         Operation(method="GET", path="/health", summary="Whether the house can decide", answer=Health),
         handlers.get_health,
     ),
@@ -111,6 +186,14 @@ PUBLIC = frozenset({"/", "/health", "/openapi.json"})
 _STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownSubject, 404, "unknown_subject"),
     (UnknownDecision, 404, "unknown_decision"),
+    (UnknownStrategy, 404, "unknown_strategy"),
+    (FourEyes, 403, "second_person_needed"),
+    (Contended, 409, "contended"),
+    (Stale, 409, "stale"),
+    (steering.OtherStrategyLive, 409, "other_strategy_live"),
+    (handlers.AnotherAnswer, 409, "another_answer"),
+    (DoesNotFit, 409, "does_not_fit"),
+    (ProblemsFound, 409, "problems_found"),
     (handlers.BodyTooLarge, 413, "body_too_large"),
     (UsageError, 400, "bad_request"),
     (msgspec.ValidationError, 422, "invalid_body"),

@@ -24,10 +24,12 @@ from hogar.runtime.campaigns import (
     digest,
     look_at,
     looks,
-    with_floor,
+    with_floors,
+    with_full,
 )
 from hogar.runtime.drafts import Making, draft
 from hogar.runtime.engine import Engine
+from hogar.runtime.floors import of_counts, to_counts
 from hogar.stores import campaign_runs
 from hogar.stores.campaign_runs import CampaignRun
 from hogar.stores.commit import ROWS_MAX, Draft, Outcome, commit
@@ -60,15 +62,17 @@ def run(engine: Engine, name: str, progress: Progress | None = None) -> RunRepor
     current = campaign_runs.unfinished(engine.ledger, name)
     resumed = current is not None
     if current is None:
-        look = with_floor(look)
+        look = with_floors(look)
         current = campaign_runs.begin(
             engine.ledger, f"R-{digest(name, look.now.isoformat(), look.live.kernel.schema.version)}", name,
             to_micros(look.now),
         )  # fmt: skip
-        if look.floor is not None:  # what capacity allows is settled when the run begins
-            current = _moved(engine, current, Counter(_floor_score=look.floor[0], _floor_draw=look.floor[1]))
-    elif "_floor_score" in current.counts:
-        look = replace(look, floor=(current.counts["_floor_score"], current.counts["_floor_draw"]))
+        settled = to_counts(look.floors, look.full)  # what capacities allow is settled when the run begins
+        if settled:
+            current = _moved(engine, current, Counter(settled))
+    else:
+        known, full = of_counts(current.counts)
+        look = replace(look, floors=known, full=full)
     counts = Counter(current.counts)
     cursor, households = current.cursor, 0
     while chunk := next(chunks(look.live.profiles.households(after=cursor or None)), None):
@@ -104,7 +108,7 @@ def _settle(
     for _ in range(ATTEMPTS_MAX - 1):
         if outcome != "conflict":
             break
-        look = replace(_still(look), now=look.engine.clock())
+        look, _ = with_full(replace(_still(look), now=look.engine.clock()))
         household = look.live.profiles.household(one.household.id)
         again = None if household is None else next(looks(look, [household]), None)
         if again is None:  # a new profile version has no such household, or nobody of it in the audience
@@ -132,7 +136,7 @@ def _still(look: Look) -> Look:
     """The same look, over what is live by now."""
     if look.engine.live() is look.live:
         return look
-    return replace(look_at(look.engine, look.campaign.name), now=look.now, floor=look.floor)
+    return replace(look_at(look.engine, look.campaign.name), now=look.now, floors=look.floors, full=look.full)
 
 
 def _draft(look: Look, run_id: str, one: Looked) -> Draft:

@@ -7,10 +7,9 @@ Neighbour: `campaign_runs` delivers.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
@@ -22,12 +21,16 @@ from hogar.decide import Decision, Request
 from hogar.errors import UsageError, did_you_mean
 from hogar.runtime.attribution import CAPACITY, MISSING_VALUE, Attributed, Attribution
 from hogar.runtime.audience import Audience, audience_of
+from hogar.runtime.capacities import full, left
 from hogar.runtime.drafts import Making, draft
 from hogar.runtime.engine import Engine, Live
+from hogar.runtime.floors import OWN, Floors, floors, rank_of, takes_from
 from hogar.runtime.gather import Gathered, gather
-from hogar.runtime.target_file import Row, target_file
+from hogar.runtime.live import changed, changes
+from hogar.runtime.target_file import ANYBODY, COLUMNS, WITH_ROLE, Row, target_file
 from hogar.runtime.words import reason, said
 from hogar.stores.commit import ROWS_MAX, Draft, commit
+from hogar.stores.moment import to_micros
 from hogar.strategy.say import MissingValue
 from hogar.strategy.types import Campaign
 from hogar.telco.profile import HouseholdProfile
@@ -53,10 +56,6 @@ class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
     out: str | None
 
 
-Rank = tuple[int, int]
-"""A row's place when capacity is short: its score, then a draw on the person's id."""
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Looked:
     """One household of an audience, decided: who gets a row, who a reason."""
@@ -71,7 +70,8 @@ class Looked:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Look:
-    """A campaign over what is live, at one moment; `floor` is the lowest rank that capacity allows."""
+    """A campaign over what is live, at one moment; `floors` are the lowest ranks that capacities allow, `full` those
+    that had nothing left when it was settled."""
 
     engine: Engine
     live: Live
@@ -79,7 +79,8 @@ class Look:
     now: datetime
     audience: Audience
     attribution: Attribution
-    floor: Rank | None = None
+    floors: Floors = field(default_factory=dict)
+    full: tuple[str, ...] = ()
 
     @property
     def request(self) -> Request:
@@ -88,6 +89,7 @@ class Look:
             channels=self.campaign.channels, actions=self.campaign.actions,
             context={"campaign": self.campaign.name}, wait_minutes_max=WAIT_MINUTES_MAX,
             stopped_actions=self.live.stop.actions, stopped_channels=self.live.stop.stopped_channels,
+            full_capacities=self.full,
         )  # fmt: skip
 
 
@@ -97,13 +99,13 @@ def plan(engine: Engine, name: str, out: Path | None = None, progress: Progress 
     Raises UsageError for an unknown campaign or a wrong `out`. A plan of the same campaign at the same moment under the
     same strategy and profiles is the same plan: its decisions are recorded once.
     """
-    look = with_floor(look_at(engine, name))
+    look = with_floors(look_at(engine, name))
     plan_id = digest(
         name, look.live.kernel.strategy.hash, look.live.kernel.schema.version, look.now.isoformat()
     )
     audience = proposed = households = 0
     excluded: Counter[str] = Counter()
-    with target_file(out) as file:
+    with target_file(out, _columns(look)) as file:
         for chunk in chunks(look.live.profiles.households()):
             rows: list[Row] = []
             drafts: list[Draft] = []
@@ -139,38 +141,45 @@ def look_at(engine: Engine, name: str) -> Look:
     )  # fmt: skip
 
 
-def with_floor(look: Look) -> Look:
-    """The look with the lowest rank that its capacity allows: one more pass over the households, where it has one.
-
-    Memory is bounded by the capacity.
-    """
-    capacity = look.campaign.capacity
-    if capacity is None:
+def with_floors(look: Look) -> Look:
+    """The look with the lowest ranks that capacities allow: one more pass over the households, where there are any."""
+    look, rest = with_full(look)
+    if look.campaign.capacity is not None:
+        rest[OWN] = look.campaign.capacity
+    if not rest:
         return look
-    best: list[Rank] = []
-    for chunk in chunks(look.live.profiles.households()):
-        for one in looks(look, chunk):
-            for person, number in one.attributed.rows.items():
-                (heapq.heappush if len(best) < capacity else heapq.heappushpop)(
-                    best, rank(one.decision, person, number)
-                )
-    floor = best[0] if best and len(best) == capacity else None
-    return replace(look, floor=floor)
+    rows = (
+        (
+            rank_of(one.decision, person, number),
+            takes_from(look.live, look.campaign, one.decision.proposals[number]),
+        )
+        for chunk in chunks(look.live.profiles.households())
+        for one in looks(look, chunk)
+        for person, number in one.attributed.rows.items()
+    )
+    return replace(look, floors=floors(rows, rest))
+
+
+def with_full(look: Look) -> tuple[Look, dict[str, int]]:
+    """The look with the capacities that are full by now, and what each has left."""
+    rest = left(look.engine, look.live, look.request, look.now)
+    return replace(look, full=full(rest)), rest
 
 
 def looks(look: Look, households: list[HouseholdProfile]) -> Iterator[Looked]:
     """Decide for those households of a chunk that have somebody in the audience."""
-    members = [(household, look.audience(household)) for household in households]
-    members = [(household, positions) for household, positions in members if positions]
-    if not members:
+    fresh = changes(look.engine.ledger, look.live.published.live, households, to_micros(look.now))
+    found = [look.audience(changed(home, new)) for home, new in zip(households, fresh, strict=True)]
+    about = [number for number, positions in enumerate(found) if positions]
+    if not about:
         return
     gathered = gather(
-        look.engine, look.live, [household for household, _ in members], mode="campaign",
-        request=look.request, now=look.now, audience=[positions for _, positions in members],
+        look.engine, look.live, [households[number] for number in about], mode="campaign", request=look.request,
+        now=look.now, audience=[found[number] for number in about], fresh=[fresh[number] for number in about],
     )  # fmt: skip
     decisions = look.live.kernel.decide(gathered.situation)
-    for number, (household, positions) in enumerate(members):
-        decision = decisions[number]
+    for number, household in enumerate(gathered.households):
+        decision, positions = decisions[number], found[about[number]]
         attributed = _bounded(look, household, decision, look.attribution.of(household, decision, positions))
         yield Looked(
             household=household, decision=decision, attributed=attributed, record=gathered.records[number],
@@ -184,12 +193,6 @@ def chunks(households: Iterator[HouseholdProfile]) -> Iterator[list[HouseholdPro
         yield chunk
 
 
-def rank(decision: Decision, person: str, number: int) -> Rank:
-    """The place of one row when capacity is short."""
-    draw = int.from_bytes(blake2b(person.encode(), digest_size=6).digest())
-    return decision.proposals[number].score_microcents, draw
-
-
 def _bounded(
     look: Look, household: HouseholdProfile, decision: Decision, attributed: Attributed
 ) -> Attributed:
@@ -201,11 +204,22 @@ def _bounded(
         except MissingValue:
             excluded[person] = MISSING_VALUE
         else:
-            if look.floor is None or not rank(decision, person, number) < look.floor:
+            if not _below(look, decision, person, number):
                 continue
             excluded[person] = CAPACITY
         del rows[person]
     return Attributed(rows=rows, excluded=excluded)
+
+
+def _below(look: Look, decision: Decision, person: str, number: int) -> bool:
+    """Whether better rows have taken all places of a capacity that this row needs."""
+    if not look.floors:
+        return False
+    rank, names = (
+        rank_of(decision, person, number),
+        takes_from(look.live, look.campaign, decision.proposals[number]),
+    )
+    return any(rank < look.floors[name] for name in names if name in look.floors)
 
 
 def _rows(look: Look, one: Looked) -> list[Row]:
@@ -213,8 +227,17 @@ def _rows(look: Look, one: Looked) -> list[Row]:
     for person, number in one.attributed.rows.items():
         proposal = one.decision.proposals[number]
         why = reason(look.live.published, one.household, proposal, look.request)
-        rows.append((person, proposal.action, proposal.recipient, proposal.channel, why))
+        rows.append(
+            (person, proposal.action, proposal.recipient, proposal.channel, why, proposal.role or ANYBODY)
+        )
     return rows
+
+
+def _columns(look: Look) -> tuple[str, ...]:
+    """The columns of the target file: with the role where an action of the campaign has words for roles."""
+    actions = [look.live.published.actions[key] for key in look.campaign.actions]
+    spoken_to = any(treatment.role for action in actions for treatment in action.treatments)
+    return WITH_ROLE if spoken_to else COLUMNS
 
 
 def _planned(look: Look, one: Looked, id_: str) -> Draft:

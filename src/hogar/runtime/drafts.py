@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hogar.decide import Decision, Proposal, Request
-from hogar.decide.stages.routes import wait_minutes
+from hogar.decide.quiet import wait_minutes
+from hogar.runtime.capacities import spends
 from hogar.runtime.engine import Engine, Live
 from hogar.runtime.gather import member_of
 from hogar.runtime.words import Said, said
@@ -88,6 +89,7 @@ def draft(
         contacts=tuple(contacts),
         messages=tuple(messages),
         seen=making.seen if contacts else None,  # who says nothing spends nothing
+        spends=spends(live, contacts, making.now),
         effect=making.effect,
     )
     return made, unsaid

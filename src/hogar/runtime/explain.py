@@ -11,6 +11,7 @@ from hogar import decide
 from hogar.decide import Exclusion, decode_decision
 from hogar.runtime.engine import Engine, Published
 from hogar.runtime.gather import Recorded, decode_record, recorded_situation
+from hogar.runtime.live import changed, in_words
 from hogar.runtime.replay import recorded
 from hogar.runtime.words import reason
 from hogar.stores import outbox
@@ -22,9 +23,12 @@ from hogar.telco.roles import ROLES
 
 
 class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
-    """One proposal: to whom, why, and how its score came about. Shares are fractions, money is euros;
-    `weight` is urgency times lever, `roles`
-    the yes of each role that must agree, `adviser` whether the recipient declared somebody elsewhere whom he asks."""
+    """One proposal: to whom, why, and how its score came about. Shares are fractions, money is euros.
+
+    `weight` is urgency times the levers of that day, `roles` the yes of each role that must agree, `adviser` whether
+    the recipient declared somebody elsewhere whom he asks, `role` the family role whose words were chosen, "" where
+    they are for anybody.
+    """
 
     action: str
     name: str
@@ -44,10 +48,15 @@ class ProposalExplained(msgspec.Struct, frozen=True, kw_only=True):
     cost_eur: float
     score_eur: float
     pass_on: bool
+    language: str
+    role: str
 
 
 class DecisionExplained(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision in words: what is proposed and why, why each of the rest is not, and what became of it."""
+    """A decision in words: what is proposed and why, why each of the rest is not, and what became of it.
+
+    `live` are the live counters' values of who was spoken to, where they were others by then than the published ones.
+    """
 
     decision: str
     household: str
@@ -60,6 +69,7 @@ class DecisionExplained(msgspec.Struct, frozen=True, kw_only=True):
     objective: str
     control: bool
     asked: dict[str, str]
+    live: dict[str, str]
     proposals: tuple[ProposalExplained, ...]
     excluded: tuple[Exclusion, ...]
     not_asked: int
@@ -75,6 +85,11 @@ def explain_decision(engine: Engine, decision_id: str) -> DecisionExplained:
     explanation = decide.explain(published.kernel, decision)
     record = decode_record(row.situation)
     household = published.profiles.household(row.household_id)
+    live: dict[str, str] = {}
+    if household is not None:
+        hear = {record.request.recipient or "", *(proposal.recipient for proposal in decision.proposals)}
+        live = in_words(published.kernel.schema, household, record.live, hear)
+        household = changed(household, record.live)
     asked = {"channels": ", ".join(record.request.channels)} | {
         f"context.{name}": value for name, value in record.request.context.items() if value
     }
@@ -82,7 +97,7 @@ def explain_decision(engine: Engine, decision_id: str) -> DecisionExplained:
     return DecisionExplained(
         decision=row.id, household=row.household_id, mode=row.mode, state=row.state,
         at=to_moment(row.at).isoformat(), strategy=row.strategy, profile=row.profile, membership=row.membership,
-        objective=decision.objective, control=decision.control, asked=asked,
+        objective=decision.objective, control=decision.control, asked=asked, live=live,
         proposals=tuple(
             _proposal(published, household, record, decision, proposal) for proposal in decision.proposals
         ),
@@ -100,6 +115,7 @@ def _proposal(
     proposal: decide.Proposal,
 ) -> ProposalExplained:
     action = published.actions[proposal.action]
+    today = decide.local_day(to_moment(record.now), record.local_weekday)
     why, roles, adviser = action.name, {}, False
     if household is not None:
         why = reason(published, household, proposal, record.request)
@@ -114,7 +130,8 @@ def _proposal(
         reason=why, roles=roles, adviser=adviser,
         reached=proposal.reach_micro / 1e6, interested=proposal.interest_micro / 1e6,
         family_says_yes=proposal.chain_micro / 1e6, accepted=proposal.probability_micro / 1e6,
-        value_eur=proposal.value_cents / 100, weight=action.weight_permille / 1000,
+        value_eur=proposal.value_cents / 100, weight=action.weight_on(today) / 1000,
         cost_eur=proposal.cost_cents / 100,
         score_eur=proposal.score_microcents / 1e8, pass_on=proposal.pass_on,
+        language=proposal.language, role=proposal.role,
     )  # fmt: skip

@@ -7,10 +7,10 @@ message's own reservation is among the contacts that are counted. After: the cha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hogar.decide import control_group
-from hogar.decide.stages.routes import wait_minutes
+from hogar.decide.quiet import wait_minutes
 from hogar.runtime.drafts import Payload
 from hogar.runtime.engine import Engine, Live, contacts_since
 from hogar.runtime.gather import UnknownSubject, locate
@@ -36,7 +36,10 @@ SEND = Verdict()
 
 
 def gate(engine: Engine, live: Live, message: Message, payload: Payload, now: datetime) -> Verdict:
-    """The first of these that speaks against it: expiry, stop, who it is, objection, consent, caps, quiet hours."""
+    """The first of these that speaks against it: expiry, stop, who it is, objection, consent, caps, season, asleep.
+
+    Then what it may wait for: quiet hours and silent days.
+    """
     expires_at = to_moment(message.expires_at)
     if now >= expires_at:
         return Verdict(reason="expired", expired=True)
@@ -49,15 +52,20 @@ def gate(engine: Engine, live: Live, message: Message, payload: Payload, now: da
     marketing = payload.message_class == "marketing"
     against = _against(live, household, member, message.channel, marketing=marketing)
     against = against or _cap(engine, live, household, message, payload, now)
+    today = now.astimezone(engine.zone).date()
+    against = against or _asleep(live, payload, today)
     if against:
         return Verdict(reason=against)
     policy = live.kernel.strategy.policies.channels.get(message.channel)
     wait = wait_minutes(policy, *engine.local(now)) if marketing and policy is not None else 0
+    reason = "quiet_hours" if wait else ""
+    if not wait and _is_silent(live, message.channel, payload, today):
+        reason, wait = "calendar", 1440 - engine.local(now)[0]
     if wait:
         until = now + timedelta(minutes=wait)
         if until >= expires_at:
-            return Verdict(reason="quiet_hours", expired=True)
-        return Verdict(reason="quiet_hours", until=until)
+            return Verdict(reason=reason, expired=True)
+        return Verdict(reason=reason, until=until)
     return SEND
 
 
@@ -77,6 +85,30 @@ def _against(
         [household.anchor], salt=policies.control_salt, permille=policies.control_permille
     )
     return "control_group" if in_control[0] else ""
+
+
+def _asleep(live: Live, payload: Payload, today: date) -> str:
+    """Whether by today nobody should hear of the action: out of its season, or suppressed."""
+    action = live.published.actions.get(payload.action)
+    if action is None or action.message_class == "legal":
+        return ""
+    if not action.season.holds(today):
+        return "not_in_season"
+    is_asleep = any(
+        one.for_all and one.names(action.key, action.offering, action.purpose) and one.season.holds(today)
+        for one in live.kernel.strategy.policies.suppressions
+    )
+    return "suppressed" if is_asleep else ""
+
+
+def _is_silent(live: Live, channel: str, payload: Payload, today: date) -> bool:
+    """Whether today is a day of the calendar on which this is not said."""
+    action = live.published.actions.get(payload.action)
+    return action is not None and any(
+        entry.season.holds(today)
+        and entry.silences(channel, action.key, action.purpose, action.message_class)
+        for entry in live.kernel.strategy.policies.calendar
+    )
 
 
 def _cap(

@@ -1,4 +1,4 @@
-"""What do we know of these households, now? Published profiles and the ledger's contacts become a situation.
+"""What do we know of these households, now? Published profiles, live counters and contacts become a situation.
 
 Reads everything before the kernel starts; returns the situation, its record (enough to decide again, byte for byte)
 and what the commit must find unchanged. After: `decide`, then `drafts`.
@@ -14,7 +14,9 @@ import msgspec
 
 from hogar.decide import ContactFact, Kernel, Request, Situation
 from hogar.errors import UsageError
+from hogar.runtime.capacities import within_capacities
 from hogar.runtime.engine import Engine, Live, contacts_since
+from hogar.runtime.live import Change, changed, changes
 from hogar.stores.commit import Seen
 from hogar.stores.ledger import ContactRow
 from hogar.stores.moment import DAY_MICROS, to_micros, to_moment
@@ -27,7 +29,10 @@ class UnknownSubject(UsageError):
 
 
 class Recorded(msgspec.Struct, array_like=True, frozen=True):
-    """What a decision was made from, beside the published versions: the moment, the request, the contacts."""
+    """What a decision was made from, beside the published versions: the moment, the request, the contacts.
+
+    `live` are the values of live counters that were others by then than the published ones.
+    """
 
     now: int
     local_minute: int
@@ -35,13 +40,15 @@ class Recorded(msgspec.Struct, array_like=True, frozen=True):
     request: Request
     contacts: tuple[ContactFact, ...]
     audience: tuple[int, ...] | None = None
+    live: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Gathered:
-    """A situation, and for each of its households the record and what gather saw."""
+    """A situation, its households with the live values, and for each of them the record and what gather saw."""
 
     situation: Situation
+    households: tuple[HouseholdProfile, ...]
     records: tuple[bytes, ...]
     seen: tuple[Seen, ...]
 
@@ -55,8 +62,14 @@ def gather(
     request: Request,
     now: datetime,
     audience: Sequence[tuple[int, ...]] | None = None,
+    fresh: Sequence[tuple[Change, ...]] | None = None,
 ) -> Gathered:
-    """The situation of these households at this moment; `audience` has the members that a campaign is about."""
+    """The situation of these households, as published, at this moment.
+
+    `audience` has the members that a campaign is about, `fresh` the live values where the caller has looked already.
+    """
+    if mode != "campaign":  # which settles this once, so that all its households are asked alike
+        request = within_capacities(engine, live, request, mode, now)
     minute, weekday = engine.local(now)
     since, at = contacts_since(live, now), to_micros(now)
     places = {
@@ -72,10 +85,13 @@ def gather(
         number, position = places[row.party_id]
         facts[number].append(_fact(row, position, at))
         last[number] = row.seq
+    if fresh is None:
+        fresh = changes(engine.ledger, live.published.live, households, at)
+    households = tuple(changed(home, found) for home, found in zip(households, fresh, strict=True))
     about: Sequence[tuple[int, ...] | None] = [None] * len(households) if audience is None else audience
     records = tuple(
-        _ENCODER.encode(Recorded(at, minute, weekday, request, tuple(contacts), positions))
-        for contacts, positions in zip(facts, about, strict=True)
+        _ENCODER.encode(Recorded(at, minute, weekday, request, tuple(contacts), positions, found))
+        for contacts, positions, found in zip(facts, about, fresh, strict=True)
     )
     seen = tuple(
         Seen(
@@ -91,17 +107,26 @@ def gather(
         live.kernel, households, mode=mode, now=now, local_minute=minute, local_weekday=weekday,
         counters=tuple(tuple(contacts) for contacts in facts), request=request, audience=audience,
     )  # fmt: skip
-    return Gathered(situation=situation, records=records, seen=seen)
+    return Gathered(situation=situation, households=households, records=records, seen=seen)
 
 
 def recorded_situation(
     kernel: Kernel, household: HouseholdProfile, mode: Mode, recorded: Recorded
 ) -> Situation:
     """The situation as it was recorded, for deciding again."""
+    return recorded_batch(kernel, [household], mode, [recorded])
+
+
+def recorded_batch(
+    kernel: Kernel, households: Sequence[HouseholdProfile], mode: Mode, recorded: Sequence[Recorded]
+) -> Situation:
+    """Several recorded situations as one: the moment and the request of the first hold for all of them."""
+    first = recorded[0]
+    households = [changed(home, one.live) for home, one in zip(households, recorded, strict=True)]
     return Situation.of(
-        kernel, [household], mode=mode, now=to_moment(recorded.now), local_minute=recorded.local_minute,
-        local_weekday=recorded.local_weekday, counters=(recorded.contacts,), request=recorded.request,
-        audience=None if recorded.audience is None else (recorded.audience,),
+        kernel, households, mode=mode, now=to_moment(first.now), local_minute=first.local_minute,
+        local_weekday=first.local_weekday, counters=tuple(one.contacts for one in recorded), request=first.request,
+        audience=None if first.audience is None else [one.audience or () for one in recorded],
     )  # fmt: skip
 
 

@@ -6,6 +6,9 @@ writer only.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import TypeVar
 from urllib.parse import unquote
 from uuid import uuid4
@@ -16,6 +19,7 @@ from starlette.responses import Response
 
 from hogar import __version__
 from hogar.errors import HogarError, UsageError
+from hogar.runtime import live_state
 from hogar.runtime.engine import NothingPublished
 from hogar.runtime.event_file import check_event
 from hogar.runtime.explain import explain_decision
@@ -33,8 +37,9 @@ from hogar.runtime.messages import (
 from hogar.runtime.page import page
 from hogar.runtime.replay import recorded, replay
 from hogar.runtime.server import Server
+from hogar.runtime.stopping import words
 from hogar.stores import events
-from hogar.stores.ledger import ResponseRow
+from hogar.stores.ledger import Ledger, ResponseRow
 from hogar.stores.moment import to_micros
 from hogar.telco.events import Event
 from hogar.telco.roles import ROLES
@@ -48,6 +53,10 @@ Type = TypeVar("Type")
 
 class BodyTooLarge(HogarError):
     """The body is larger than one megabyte: send less at once."""
+
+
+class AnotherAnswer(HogarError):
+    """A response of this id was kept before, with another content."""
 
 
 async def post_decision(server: Server, request: Request) -> Response:
@@ -64,18 +73,20 @@ async def get_decision(server: Server, request: Request) -> Response:
 
 async def get_explanation(server: Server, request: Request) -> Response:
     """Why this, and why not that, in words."""
-    return json(explain_decision(server.engine, request.path_params["decision"]))
+    decision = request.path_params["decision"]
+    return json(await server.aside(lambda engine: explain_decision(engine, decision)))
 
 
 async def post_replay(server: Server, request: Request) -> Response:
     """Decide again from the record and compare byte for byte."""
-    return json(replay(server.engine, request.path_params["decision"]))
+    decision = request.path_params["decision"]
+    return json(await server.aside(lambda engine: replay(engine, decision)))
 
 
 async def get_household(server: Server, request: Request) -> Response:
     """A household as an agent may see it: who, how sure, in which roles."""
     id_ = request.path_params["household"]
-    household = server.engine.live().profiles.household(id_)
+    household = (await server.live()).profiles.household(id_)
     if household is None:
         raise UnknownSubject(f"no household `{id_}` in the published profiles")
     return json(
@@ -109,7 +120,12 @@ async def post_response(server: Server, request: Request) -> Response:
     answer = ResponseRow(
         id_, row.id, asked.proposal, asked.outcome, to_micros(server.engine.clock()), asked.by
     )
-    new = await server.writer.run(lambda ledger: ledger.respond(answer))
+    new, first = await server.writer.run(lambda ledger: (ledger.respond(answer), ledger.response(id_)))
+    if not new and first is not None and not answer.is_same(first):
+        raise AnotherAnswer(
+            f"response `{id_}` was kept as `{first.outcome}` to proposal {first.proposal} of `{first.decision_id}`: "
+            "the first word stands; send another word under another id"
+        )
     return json(ResponseReceipt(response=id_, new=new), 201 if new else 200)
 
 
@@ -124,17 +140,36 @@ async def post_events(server: Server, request: Request) -> Response:
             check_event(event, now)
         except ValueError as error:
             raise UsageError(f"event {number}: {error}") from None
-    appended = await server.writer.run(lambda ledger: events.append(ledger, found, to_micros(now)))
+    appended = await _append(server, found, now)
     server.metrics.events["appended"] += appended
     server.metrics.events["duplicate"] += len(found) - appended
     server.arrived()
     return json(EventsReceipt(appended=appended, duplicates=len(found) - appended), 202)
 
 
+async def _append(server: Server, found: list[Event], now: datetime) -> int:
+    """Append, with what live counters keep, in the writer's thread; again where what is live moved meanwhile."""
+    with suppress(NothingPublished):  # then publishing goes through the log
+        await server.live()
+    if (profiles := live_state.stale(server.engine)) is not None:
+        await server.writer.run(lambda ledger: live_state.refresh(ledger, profiles, now))
+    for _ in range(live_state.ATTEMPTS_MAX):
+        kept = live_state.taken(server.engine, found, now)
+        try:
+            return await server.writer.run(partial(_append_now, found=found, at=to_micros(now), kept=kept))
+        except events.Moved:
+            continue
+    raise events.Moved
+
+
+def _append_now(ledger: Ledger, *, found: list[Event], at: int, kept: events.Taken) -> int:
+    return events.append(ledger, found, at, kept)
+
+
 async def get_health(server: Server, _: Request) -> Response:
     """Whether the house can decide."""
     try:
-        pointers = server.engine.live().pointers
+        pointers = (await server.live()).pointers
     except NothingPublished:
         return json(Health(status="nothing_published", strategy=None, profile=None), 503)
     return json(Health(status="ready", strategy=pointers["strategy"], profile=pointers["profile"]))
@@ -152,10 +187,12 @@ async def get_page(server: Server, request: Request) -> Response:
     live: dict[str, str] = {}
     person = None
     try:
-        now = server.engine.live()
+        now = await server.live()
         live = {
             "strategy": now.pointers["strategy"],
             "profile version": now.pointers["profile"],
+            "objective": now.kernel.strategy.objective,
+            "stopped": words(now.stop) or "nothing",
             "release": __version__,
         }
         first = next(now.profiles.households(), None)

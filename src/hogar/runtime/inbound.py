@@ -37,7 +37,10 @@ class InboundRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InboundProposal(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to say: `proposal` is its position, `text` what to say, `reason` why; value in euros over a year."""
+    """One thing to say: `proposal` is its position, `text` what to say, `reason` why; value in euros over a year.
+
+    `role` is the family role whose words were chosen for the recipient, "" where they are for anybody.
+    """
 
     proposal: int
     action: str
@@ -53,6 +56,7 @@ class InboundProposal(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     value_eur: float
     pass_on: bool
+    role: str
 
 
 class InboundAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +111,7 @@ def prepare(engine: Engine, request: InboundRequest, *, silent: bool = False) ->
         stopped_channels=live.stop.stopped_channels,
     )
     gathered = gather(engine, live, [household], mode="inbound", request=asked, now=now)
+    household = gathered.households[0]
     decision = live.kernel.decide(gathered.situation)[0]
     making = Making(
         id=new_decision_id(now), now=now, request=asked, record=gathered.records[0], seen=gathered.seen[0],
@@ -163,7 +168,7 @@ def _proposal(prepared: Prepared, number: int) -> InboundProposal:
         scope=proposal.scope, subject=proposal.subject, recipient=proposal.recipient, channel=proposal.channel,
         language=proposal.language, text=text, reason=reason(live.published, household, proposal, request),
         probability=proposal.probability_micro / 1_000_000, value_eur=proposal.value_cents / 100,
-        pass_on=proposal.pass_on,
+        pass_on=proposal.pass_on, role=proposal.role,
     )  # fmt: skip
 
 

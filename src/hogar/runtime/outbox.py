@@ -2,8 +2,9 @@
 
 Reads due messages; writes the channel's files and what became of each message. Steps, and why in this order: (1) what
 a crash left submitted is looked up in the file of its day, and is delivered where it stands there; (2) the gate settles
-or postpones what may not leave; (3) the rest is marked submitted, durable; (4) the channel has it, durable; (5) it is
-marked delivered. (1) comes before the gate, for what is said cannot be put off, and its file is that of `not_before`.
+or postpones what may not leave; (3) the rest is marked submitted, durable, unless somebody stopped or switched anything
+since the gate: then all of it is looked at again; (4) the channel has it, durable; (5) it is marked delivered. (1)
+comes before the gate, for what is said cannot be put off, and its file is that of `not_before`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import msgspec
 
 from hogar.runtime import file_channel
 from hogar.runtime.drafts import Payload
-from hogar.runtime.engine import Engine
+from hogar.runtime.engine import Engine, Live
 from hogar.runtime.file_channel import Delivery
 from hogar.runtime.gate import SEND, Verdict, gate
 from hogar.stores import outbox
@@ -91,8 +92,7 @@ def _deliver_batch(
     counts["expired"] += sum(state == "expired" for _, state, _ in settled)
     failed.update(reason for _, state, reason in settled if state == "failed")
     sent = [message for message in batch if verdicts[message.id] is SEND]
-    if sent:
-        _send(engine, sent, payloads, now)
+    if sent and _sent(engine, live, sent, payloads, now):
         counts["delivered"] += len(sent)
 
 
@@ -112,10 +112,12 @@ def _later(engine: Engine) -> int:
     return outbox.count_later(engine.ledger, to_micros(engine.clock()))
 
 
-def _send(
-    engine: Engine, messages: Sequence[Message], payloads: Mapping[str, Payload], now: datetime
-) -> None:
-    outbox.submit(engine.ledger, [message.id for message in messages], to_micros(now))
+def _sent(
+    engine: Engine, live: Live, messages: Sequence[Message], payloads: Mapping[str, Payload], now: datetime
+) -> bool:
+    """Whether they went to their channel; not where something was switched or stopped since the gate: look again."""
+    if not outbox.submit(engine.ledger, [message.id for message in messages], to_micros(now), live.pointers):
+        return False
 
     def file_of(message: Message) -> tuple[str, date]:
         return _file_of(engine, message)
@@ -133,6 +135,7 @@ def _send(
             ],
         )  # fmt: skip
     outbox.settle(engine.ledger, [(message, "delivered", "") for message in messages], to_micros(now))
+    return True
 
 
 def _state(verdict: Verdict) -> Settled:

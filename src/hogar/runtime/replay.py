@@ -1,6 +1,7 @@
 """Does the same decision come out again? Decides from the record, and compares byte for byte.
 
-Reads a recorded decision, its strategy by hash, its profile version; writes nothing. Used by `hogar replay`.
+Reads a recorded decision, its strategy by hash, its profile version; writes nothing. What the ledger says beside the
+decision (household, moment, versions) is compared too. Neighbour: `replay_many` does it in batches.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import msgspec
 from hogar.decide import Decision, decode_decision
 from hogar.errors import UsageError
 from hogar.runtime.engine import Engine
-from hogar.runtime.gather import decode_record, recorded_situation
+from hogar.runtime.gather import Recorded, decode_record, recorded_situation
 from hogar.stores.ledger import DecisionRow
 from hogar.telco.channels import Mode
 
@@ -22,7 +23,7 @@ class UnknownDecision(UsageError):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the decision that came out otherwise."""
+    """One part of the decision that came out otherwise; `ledger.*` are the columns that stand beside it."""
 
     part: str
     recorded: str
@@ -47,13 +48,16 @@ def replay(engine: Engine, decision_id: str) -> ReplayReport:
 
     Raises UnknownDecision, and what the engine raises where a recorded version is gone.
     """
-    row = recorded(engine, decision_id)
+    return replay_row(engine, recorded(engine, decision_id))
+
+
+def replay_row(engine: Engine, row: DecisionRow) -> ReplayReport:
+    """The same for a row that was read already."""
     again = decided_again(engine, row)
-    data = again.encode()
+    differences = differences_of(row, decode_record(row.situation), again)
     return ReplayReport(
-        decision=row.id, household=row.household_id, mode=row.mode, identical=data == row.decision,
-        strategy=row.strategy, profile=row.profile, bytes=len(row.decision),
-        differences=() if data == row.decision else _differences(decode_decision(row.decision), again),
+        decision=row.id, household=row.household_id, mode=row.mode, identical=not differences,
+        strategy=row.strategy, profile=row.profile, bytes=len(row.decision), differences=differences,
     )  # fmt: skip
 
 
@@ -71,21 +75,42 @@ def decided_again(engine: Engine, row: DecisionRow) -> Decision:
     household = published.profiles.household(row.household_id)
     if household is None:
         raise UnknownDecision(f"profile version {row.profile[:12]} has no household `{row.household_id}`")
-    situation = recorded_situation(
-        published.kernel, household, _MODES[row.mode], decode_record(row.situation)
-    )
+    situation = recorded_situation(published.kernel, household, mode_of(row), decode_record(row.situation))
     return published.kernel.decide(situation)[0]
 
 
-_MODES: dict[str, Mode] = {"inbound": "inbound", "campaign": "campaign", "triggered": "triggered"}
+def mode_of(row: DecisionRow) -> Mode:
+    """The mode in which a row was decided."""
+    return _MODES[row.mode]
 
 
-def _differences(old: Decision, new: Decision) -> tuple[Difference, ...]:
-    parts: dict[str, tuple[Any, Any]] = {
-        name: (getattr(old, name), getattr(new, name)) for name in Decision.__struct_fields__
-    }
+def differences_of(row: DecisionRow, record: Recorded, again: Decision) -> tuple[Difference, ...]:
+    """What differs between a row and what came out of its record; nothing where all bytes are the same.
+
+    The columns beside the decision must say what the recorded decision says.
+    """
+    stated, parts = again, dict[str, tuple[Any, Any]]()
+    if again.encode() != row.decision:
+        try:
+            stated = decode_decision(row.decision)
+        except msgspec.MsgspecError as error:
+            parts["decision"] = (f"cannot be read: {error}", "a decision")
+        else:
+            parts = {
+                name: (getattr(stated, name), getattr(again, name)) for name in Decision.__struct_fields__
+            }
+            if stated == again:  # other bytes that mean the same
+                parts["bytes"] = (row.decision.hex(), again.encode().hex())
+    beside: dict[str, tuple[Any, Any]] = {
+        "ledger.household_id": (row.household_id, stated.household), "ledger.mode": (row.mode, stated.mode),
+        "ledger.at": (row.at, record.now), "ledger.membership": (row.membership, stated.membership),
+        "ledger.models": (row.models, stated.models), "ledger.proposals": (row.proposals, len(stated.proposals)),
+    }  # fmt: skip
     return tuple(
-        Difference(part=name, recorded=repr(before), again=repr(after))
-        for name, (before, after) in parts.items()
-        if before != after
+        Difference(part=name, recorded=repr(old), again=repr(new))
+        for name, (old, new) in {**parts, **beside}.items()
+        if old != new
     )
+
+
+_MODES: dict[str, Mode] = {"inbound": "inbound", "campaign": "campaign", "triggered": "triggered"}

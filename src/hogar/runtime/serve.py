@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Event, Thread
 
 import uvicorn
@@ -103,7 +102,7 @@ class Worker:
 
     def _work(self) -> None:
         with Ledger.open(self._engine.ledger.path) as ledger:
-            engine = replace(self._engine, ledger=ledger)
+            engine = self._engine.beside(ledger)
             while not self._stopping:
                 self._wake.clear()
                 try:

@@ -2,7 +2,8 @@
 
 `Server.decide` is the hot path: gather and decide in the event loop, commit with others in the writer's thread. Calls
 for one household go one after the other, so two members who browse at once do not spend the same cap; other processes
-are met by the commit's check. Neighbours: `handlers` call it, `serve` starts it.
+are met by the commit's check. Where another strategy went live, decisions wait until it is compiled in a thread; the
+loop goes on meanwhile, and nothing is decided under the one before. Neighbours: `handlers` call it, `serve` starts it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import perf_counter
+from typing import TypeVar
 
-from hogar.runtime.engine import Engine
+from hogar.runtime.engine import Engine, Live
 from hogar.runtime.gather import locate
 from hogar.runtime.inbound import (
     ATTEMPTS_MAX,
@@ -25,6 +27,9 @@ from hogar.runtime.inbound import (
 )
 from hogar.runtime.metrics import Metrics
 from hogar.runtime.writer import Writer
+from hogar.stores.ledger import Ledger
+
+Result = TypeVar("Result")
 
 
 class Server:
@@ -39,6 +44,7 @@ class Server:
         self.metrics = Metrics()
         self._writer: Writer | None = None
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._opening: asyncio.Task[Live] | None = None
 
     @property
     def writer(self) -> Writer:
@@ -55,12 +61,33 @@ class Server:
         finally:
             await self._writer.close()
 
+    async def live(self) -> Live:
+        """What is live now, opened beside the loop where it is new; whoever comes meanwhile waits for the same."""
+        while (live := self.engine.live_if_open()) is None:
+            if self._opening is None:
+                self._opening = asyncio.create_task(self.aside(lambda engine: engine.live()))
+            try:
+                await asyncio.shield(self._opening)
+            finally:
+                if self._opening is not None and self._opening.done():
+                    self._opening = None
+        return live
+
+    async def aside(self, work: Callable[[Engine], Result]) -> Result:
+        """Do what may take a while in a thread, on a connection of its own; what it opens is open here too."""
+
+        def done() -> Result:
+            with Ledger.open(self.engine.ledger.path) as ledger:
+                return work(self.engine.beside(ledger))
+
+        return await asyncio.to_thread(done)
+
     async def decide(self, request: InboundRequest) -> InboundAnswer:
         """Decide for the person in front of us; the answer comes when it is durable."""
         started = perf_counter()
         check(request)
         household, _ = locate(
-            self.engine.live(), person=request.person, party=request.party, line=request.line
+            await self.live(), person=request.person, party=request.party, line=request.line
         )
         async with self._alone(household.id):
             prepared = await self._committed(request)
@@ -71,10 +98,12 @@ class Server:
 
     async def _committed(self, request: InboundRequest) -> Prepared:
         for _ in range(ATTEMPTS_MAX):
+            await self.live()
             prepared = prepare(self.engine, request)
             if await self.writer.commit(prepared.draft) != "conflict":
                 return prepared
             self.metrics.conflicts += 1
+        await self.live()
         prepared = prepare(self.engine, request, silent=True)
         await self.writer.commit(prepared.draft)
         return prepared

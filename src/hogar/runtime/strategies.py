@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -22,7 +23,7 @@ Texts = Mapping[str, str | bytes]
 
 
 class StrategyChanged(HogarError):
-    """The recorded texts no longer compile to the recorded strategy: replay with the release that published it."""
+    """Another release published this strategy: `hogar publish` makes it live under this; a replay needs that one."""
 
 
 def strategy_row(
@@ -30,7 +31,7 @@ def strategy_row(
 ) -> StrategyRow:
     """The ledger's row of a strategy that was compiled from these texts, this catalogue and these offers."""
     return StrategyRow(
-        hash=strategy.strategy_hash(texts, catalogue), published_at=to_micros(at), by=by, why=why,
+        hash=strategy.strategy_hash(texts, catalogue, offers), published_at=to_micros(at), by=by, why=why,
         texts=msgspec.msgpack.encode({path: _bytes(text) for path, text in sorted(texts.items())}),
         catalogue=msgspec.msgpack.encode(_Words(features=list(catalogue), offers=offers)),
     )  # fmt: skip
@@ -38,12 +39,29 @@ def strategy_row(
 
 def strategy_of(row: StrategyRow) -> Strategy:
     """The strategy of a ledger row. Raises StrategyChanged where it does not come out the same."""
-    texts = msgspec.msgpack.decode(row.texts, type=dict[str, bytes])
-    words = msgspec.msgpack.decode(row.catalogue, type=_Words)
-    compiled = strategy.compile(texts, Catalogue.of(words.features), words.offers)
+    kept = source_of(row)
+    compiled = strategy.compile(kept.texts, kept.catalogue, kept.offers)
     if compiled.hash != row.hash:
         raise StrategyChanged(f"{StrategyChanged.__doc__} ({row.hash[:12]})")
     return compiled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What a strategy is compiled from."""
+
+    texts: Mapping[str, bytes]
+    catalogue: Catalogue
+    offers: Mapping[str, str] | None
+
+
+def source_of(row: StrategyRow) -> Source:
+    """The texts, the catalogue and the offers of a ledger row."""
+    words = msgspec.msgpack.decode(row.catalogue, type=_Words)
+    return Source(
+        texts=msgspec.msgpack.decode(row.texts, type=dict[str, bytes]),
+        catalogue=Catalogue.of(words.features), offers=words.offers,
+    )  # fmt: skip
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,24 +20,28 @@ import pyarrow.parquet as pq
 from hogar.errors import UsageError
 
 COLUMNS = ("person", "action", "recipient", "channel", "reason")
+WITH_ROLE = (*COLUMNS, "role")  # the family role whose words are meant, where any action has words for roles
+ANYBODY = "anybody"
+"""The role where the plain words are meant: no field of a row is empty."""
 _BREAKS = re.compile(r"[\s\x00-\x1f\x85\u2028\u2029]+")
 _FORMULA = ("=", "+", "-", "@")
 
-Row = tuple[str, str, str, str, str]
+Row = tuple[str, str, str, str, str, str]
 
 
 class TargetFile(Protocol):
     """Something that takes rows."""
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Add rows (person, action, recipient, channel, reason)."""
+        """Add rows (person, action, recipient, channel, reason, role)."""
         ...
 
 
 @contextmanager
-def target_file(path: Path | None) -> Iterator[TargetFile]:
+def target_file(path: Path | None, columns: Sequence[str] = COLUMNS) -> Iterator[TargetFile]:
     """A target file to write rows to; in place when the block ends well. Without a path the rows go nowhere.
 
+    `columns` are the first five, or `WITH_ROLE`; what a row has beyond them is left out.
     UsageError for an ending that is neither `.csv` nor `.parquet`, and for a folder that is not there.
     """
     if path is None:
@@ -49,7 +53,7 @@ def target_file(path: Path | None) -> Iterator[TargetFile]:
         raise UsageError(f"{path}: there is no folder {path.parent}")
     aside = path.with_name(f".tmp-{path.name}-{os.getpid()}")
     try:
-        file: _Csv | _Parquet = _Csv(aside) if path.suffix == ".csv" else _Parquet(aside)
+        file: _Csv | _Parquet = _Csv(aside, columns) if path.suffix == ".csv" else _Parquet(aside, columns)
         try:
             yield file
         finally:
@@ -72,29 +76,30 @@ class _Nowhere:
 
 
 class _Csv:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._width = len(columns)
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(COLUMNS)
+        self._writer.writerow(columns)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows; a field that a spreadsheet would compute gets an apostrophe before it."""
-        self._writer.writerows([_harmless(one_line(field)) for field in row] for row in rows)
+        self._writer.writerows([_harmless(one_line(field)) for field in row[: self._width]] for row in rows)
 
     def close(self) -> None:
         self._file.close()
 
 
 class _Parquet:
-    def __init__(self, path: Path) -> None:
-        self._schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._schema = pa.schema([(name, pa.string()) for name in columns])
         self._writer = pq.ParquetWriter(path, self._schema)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows as one row group."""
         if rows:
-            columns = [[one_line(field) for field in column] for column in zip(*rows, strict=True)]
-            self._writer.write_table(pa.table(columns, schema=self._schema))
+            fields = [[one_line(field) for field in column] for column in zip(*rows, strict=True)]
+            self._writer.write_table(pa.table(fields[: len(self._schema)], schema=self._schema))
 
     def close(self) -> None:
         self._writer.close()

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from hogar.decide import Request
+from hogar.runtime import live_state
 from hogar.runtime.campaigns import digest
 from hogar.runtime.drafts import Making, draft
 from hogar.runtime.engine import Engine, Live
@@ -129,7 +130,7 @@ def _append(
     def flush() -> None:
         tally.counts["read"] += len(found) + len(bad)
         tally.counts["rejected"] += len(bad)
-        tally.counts["appended"] += events.append(engine.ledger, found, to_micros(now)) if found else 0
+        tally.counts["appended"] += live_state.append(engine, found, now) if found else 0
         if bad:
             events.reject(engine.ledger, bad, to_micros(now))
         found.clear()
@@ -228,7 +229,8 @@ def _decide(engine: Engine, live: Live, matcher: Matcher, pull: Pull) -> Draft |
         id=f"D-{digest(event.source, event.id, pull.consumer)}", now=now, request=request,
         record=gathered.records[0], seen=gathered.seen[0], expires_at=pull.expires_at, effect=_effect(pull),
     )  # fmt: skip
-    return draft(engine, live, household, live.kernel.decide(gathered.situation)[0], making)[0]
+    decision = live.kernel.decide(gathered.situation)[0]
+    return draft(engine, live, gathered.households[0], decision, making)[0]
 
 
 def _heard_by(

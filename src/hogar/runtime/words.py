@@ -22,18 +22,22 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said to the recipient: text, subject (of a letter), and whether it carries a pass-on link."""
+    """What is said to the recipient: text, subject (of a letter), and whether it carries a pass-on link.
+
+    `role` is the role that the words were written for, "" where they are for anybody.
+    """
 
     text: str
     subject: str
     language: str
     pass_on: bool
+    role: str = ""
 
 
 def said(published: Published, household: HouseholdProfile, proposal: Proposal, request: Request) -> Said:
-    """The treatment of a proposal in the recipient's language. Raises MissingValue."""
+    """The treatment of a proposal, in the language and for the role that were decided. Raises MissingValue."""
     action = published.actions[proposal.action]
-    treatment = treatment_for(action, proposal.channel, proposal.language)
+    treatment = treatment_for(action, proposal.channel, proposal.language, {proposal.role: 1.0})
     subject = subject_of(household, proposal.scope, proposal.subject, request)
     values = _values(published, treatment.names, action, subject)
     return Said(
@@ -41,6 +45,7 @@ def said(published: Published, household: HouseholdProfile, proposal: Proposal, 
         subject=say(treatment.subject, values, treatment.language) if treatment.subject else "",
         language=treatment.language,
         pass_on=treatment.pass_on,
+        role=treatment.role,
     )
 
 
@@ -59,10 +64,10 @@ def _values(
     published: Published, names: tuple[str, ...], action: Action, subject: Subject
 ) -> dict[str, Value]:
     read = published.getters(names, action)
-    return {name: _shown(published, name, get(subject)) for name, get in read.items()}
+    return {name: shown(published, name, get(subject)) for name, get in read.items()}
 
 
-def _shown(published: Published, name: str, value: Value) -> Value:
+def shown(published: Published, name: str, value: Value) -> Value:
     """A date as people write it; the language counts days."""
     if isinstance(value, int) and name in published.dates:
         return (_EPOCH + timedelta(days=value)).isoformat()

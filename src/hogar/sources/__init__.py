@@ -7,6 +7,7 @@ quarantine with a reason for each row in it, and counts that add up for each fil
 
 from hogar.sources.fingerprint import fingerprint
 from hogar.sources.ingest import ingest
+from hogar.sources.lineage import Mapped, silo_columns, silo_lineage
 from hogar.sources.mapping import check_sources
 from hogar.sources.report import FileCount, IngestReport, load_report
 from hogar.sources.silos import SiloSettings, SourcesError
@@ -14,10 +15,13 @@ from hogar.sources.silos import SiloSettings, SourcesError
 __all__ = [
     "FileCount",
     "IngestReport",
+    "Mapped",
     "SiloSettings",
     "SourcesError",
     "check_sources",
     "fingerprint",
     "ingest",
     "load_report",
+    "silo_columns",
+    "silo_lineage",
 ]

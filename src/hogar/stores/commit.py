@@ -5,7 +5,8 @@ The order inside the transaction, and why:
 1. was it committed before (decision id, or the event's effect)? then nothing: an answer is given once;
 2. are the pointers (strategy, profile, emergency stop) those that gather saw? else the decision is stale;
 3. are the household's contacts those that gather saw? else a cap may be spent by somebody else;
-4. decision, then contacts, then messages (each refers to the one before), then the event's effect.
+4. is there room for its contacts in every capacity that they take from? else the house would carry too much;
+5. decision, then contacts, then messages (each refers to the one before), then the event's effect.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Literal
 import msgspec
 
 from hogar.stores.ledger import DecisionRow, Ledger
+from hogar.stores.limits import Spend, left
 from hogar.stores.queries import queries
 
 ROWS_MAX = 64
@@ -75,12 +77,16 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one decision writes. `seen` None: a plan, which reserves nothing and needs no test."""
+    """Everything that one decision writes. `seen` None: a plan, which reserves nothing and needs no test.
+
+    `spends` are the limits over all customers that its contacts take from.
+    """
 
     decision: DecisionRow
     contacts: tuple[ContactDraft, ...] = ()
     messages: tuple[MessageDraft, ...] = ()
     seen: Seen | None = None
+    spends: tuple[Spend, ...] = ()
     effect: Effect | None = None
 
 
@@ -92,7 +98,7 @@ def commit(ledger: Ledger, drafts: Sequence[Draft]) -> tuple[Outcome, ...]:
     """
     assert len(drafts) <= ROWS_MAX, f"{len(drafts)} drafts in one transaction, {ROWS_MAX} at most"
     with ledger.transaction() as connection:
-        return tuple(_commit_one(connection, draft) for draft in drafts)
+        return tuple(_commit_one(ledger, connection, draft) for draft in drafts)
 
 
 def record_effect(ledger: Ledger, effect: Effect, at: int) -> None:
@@ -101,7 +107,7 @@ def record_effect(ledger: Ledger, effect: Effect, at: int) -> None:
         _add_effect(connection, effect, at, None)
 
 
-def _commit_one(connection: sqlite3.Connection, draft: Draft) -> Outcome:
+def _commit_one(ledger: Ledger, connection: sqlite3.Connection, draft: Draft) -> Outcome:
     row = draft.decision
     if connection.execute(_SQL["decision_exists"], (row.id,)).fetchone() is not None:
         return "repeated"
@@ -111,6 +117,8 @@ def _commit_one(connection: sqlite3.Connection, draft: Draft) -> Outcome:
         if connection.execute(_EVENTS["effect"], key).fetchone() is not None:
             return "repeated"
     if draft.seen is not None and not _still_so(connection, draft.seen):
+        return "conflict"
+    if any(left(ledger, each.limit, each.contacts) < each.contacts for each in draft.spends):
         return "conflict"
     connection.execute(_SQL["decision_add"], msgspec.structs.astuple(row))
     state = "made" if row.mode == "inbound" else "reserved"

@@ -1,23 +1,31 @@
 """What happened, in the order in which we heard of it? An append-only log, once per (source, id).
 
 Reads and writes the tables `event`, `reject`, `consumer` of the ledger, so that an event's effect and its
-trace commit together. Neighbours: `commit` (effects); `runtime.triggers` consumes.
+trace commit together, and an event and what live counters keep of it. Neighbours: `commit` (effects), `live`;
+`runtime.triggers` consumes.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from hogar.errors import HogarError
+from hogar.stores import live
 from hogar.stores.ledger import Ledger
+from hogar.stores.live import Keeping
 from hogar.stores.moment import to_micros
 from hogar.stores.queries import queries
 from hogar.telco.events import Event
 
 _SQL = queries("events")
+
+PURGED_MIN = 64
+"""So many old entries of live counters go with a transaction, and two for each that comes with it."""
 
 
 class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +41,17 @@ class LoggedEvent(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What live counters keep of some events, a list each, under the counters and people of one profile version."""
+
+    profile: str
+    keeping: tuple[tuple[Keeping, ...], ...]
+
+
+class Moved(HogarError):
+    """Another profile version became live while events were taken: take them again."""
+
+
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     """What could not become an event: its place, the reason, the text as it came."""
 
@@ -42,21 +61,40 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
     record: bytes
 
 
-def append(ledger: Ledger, events: Sequence[Event], arrived_at: int) -> int:
-    """Add these events, durable; the number that was new. Times were checked before (`event_time`)."""
-    before = ledger.connection.total_changes
+def append(ledger: Ledger, events: Sequence[Event], arrived_at: int, taken: Taken | None = None) -> int:
+    """Add these events, durable; the number that was new. Times were checked before (`event_time`).
+
+    What live counters keep of the new ones (`taken`) is added in the same transaction, and some of what no window holds
+    any more goes. Raises Moved, nothing written, where another profile version is live than it was taken under.
+    """
+    new = kept = 0
     with ledger.transaction() as connection:
-        connection.executemany(
-            _SQL["event_add"],
-            (
-                (
-                    event.source, event.id, event.type, to_micros(event_time(event)), arrived_at,
-                    event.subject, msgspec.json.encode(event.data),
-                )
-                for event in events
-            ),
-        )  # fmt: skip
-    return ledger.connection.total_changes - before
+        if taken is not None and ledger.pointers().get("profile", "") != taken.profile:
+            raise Moved
+        for number, event in enumerate(events):
+            row = (
+                event.source, event.id, event.type, to_micros(event_time(event)), arrived_at,
+                event.subject, msgspec.json.encode(event.data),
+            )  # fmt: skip
+            if connection.execute(_SQL["event_add"], row).rowcount:
+                new += 1
+                if taken is not None and taken.keeping[number]:
+                    live.add(connection, taken.keeping[number])
+                    kept += len(taken.keeping[number])
+        if taken is not None:
+            live.purge(connection, arrived_at, PURGED_MIN + 2 * kept)
+    return new
+
+
+def recent(
+    ledger: Ledger, types: Sequence[str], since: int, after: int, limit: int
+) -> list[tuple[int, str, str, str, int, str, dict[str, Any]]]:
+    """The next events of these types behind a position that happened since a moment, as they are in the log.
+
+    Each as (seq, source, id, type, time, subject, data).
+    """
+    rows = ledger.connection.execute(_SQL["events_recent"], (after, since, json.dumps(types), limit))
+    return [(*row[:6], msgspec.json.decode(row[6], type=dict[str, Any])) for row in rows]
 
 
 def reject(ledger: Ledger, rejected: Sequence[Rejected], arrived_at: int) -> None:

@@ -68,6 +68,15 @@ class DecisionRow(msgspec.Struct, frozen=True, array_like=True):
     state: str
 
 
+class Wanted(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Which decisions: of a mode, of a campaign's run, since a moment (µs), the newest `limit` of them; None is all."""
+
+    mode: str | None = None
+    campaign_run: str | None = None
+    since: int | None = None
+    limit: int = -1
+
+
 class StrategyRow(msgspec.Struct, frozen=True, array_like=True):
     """One published strategy: texts and catalogue as bytes, from which it is compiled again."""
 
@@ -89,6 +98,12 @@ class ResponseRow(msgspec.Struct, frozen=True, array_like=True):
     at: int
     by: str
 
+    def is_same(self, other: ResponseRow) -> bool:
+        """Whether both say the same about the same proposal, whoever passed it on and when."""
+        return (self.decision_id, self.proposal, self.outcome) == (
+            other.decision_id, other.proposal, other.outcome,
+        )  # fmt: skip
+
 
 class Ledger:
     """One connection to the ledger; open it with `Ledger.open`, close it or use it as a context."""
@@ -96,6 +111,7 @@ class Ledger:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
+        self.counted: dict[Any, Any] = {}  # what `limits` remembers between two looks
 
     @staticmethod
     def open(path: Path) -> Ledger:
@@ -128,6 +144,7 @@ class Ledger:
             yield self.connection
             self.connection.execute("COMMIT")
         except BaseException:
+            self.counted.clear()
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
@@ -191,6 +208,16 @@ class Ledger:
         """Ids of the newest decisions, of one mode or of all."""
         return [id_ for (id_,) in self.connection.execute(_SQL["decision_ids"], (mode, limit))]
 
+    def decision_span(self, wanted: Wanted) -> tuple[int, int, int]:
+        """The first and last place of the decisions that are wanted, and how many they are; zeros where none is."""
+        places = self.connection.execute(_SQL["decision_span"], msgspec.structs.astuple(wanted)).fetchone()
+        return (places[0] or 0, places[1] or 0, places[2])
+
+    def decisions_between(self, first: int, last: int, wanted: Wanted) -> list[DecisionRow]:
+        """The wanted decisions between two places, both included, in the order of writing."""
+        arguments = (*msgspec.structs.astuple(wanted), first, last)
+        return [DecisionRow(*row) for row in self.connection.execute(_SQL["decisions_between"], arguments)]
+
     def decisions_of_household(self, household_id: str, limit: int = 20) -> list[str]:
         """Ids of the newest decisions about one household."""
         rows = self.connection.execute(_SQL["decisions_of_household"], (household_id, limit))
@@ -201,6 +228,10 @@ class Ledger:
         with self.transaction() as connection:
             done = connection.execute(_SQL["response_add"], msgspec.structs.astuple(response))
         return done.rowcount == 1
+
+    def response(self, id_: str) -> ResponseRow | None:
+        """The answer with this id, or None."""
+        return self._one(_SQL["response"], (id_,), ResponseRow)
 
     def responses(self, decision_id: str) -> list[ResponseRow]:
         """The answers to one decision, oldest first."""

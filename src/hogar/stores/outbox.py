@@ -6,6 +6,7 @@ planned → submitted → delivered | failed | expired. A crash between submissi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -52,10 +53,16 @@ def due(ledger: Ledger, now: int, limit: int) -> list[Message]:
     return [Message(*row) for row in ledger.connection.execute(_SQL["outbox_due"], (now, limit))]
 
 
-def submit(ledger: Ledger, ids: list[str], now: int) -> None:
-    """These messages go to their channel now; durable before the channel is called."""
+def submit(ledger: Ledger, ids: list[str], now: int, pointers: Mapping[str, str]) -> bool:
+    """These messages go to their channel now; durable before the channel is called.
+
+    False, and nothing is submitted, where the pointers (an emergency stop among them) have moved since the last gate.
+    """
     with ledger.transaction() as connection:
+        if dict(connection.execute(_LEDGER["pointers"])) != pointers:
+            return False
         connection.executemany(_SQL["outbox_submit"], [(now, id_) for id_ in ids])
+    return True
 
 
 def settle(ledger: Ledger, results: list[tuple[Message, Settled, str]], now: int) -> None:

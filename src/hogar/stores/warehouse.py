@@ -55,7 +55,8 @@ def canonical(con: duckdb.DuckDBPyConnection, folder: Path, gated: bool) -> None
     """Make each table of `telco.tables` a view over `folder`, the finished step `ingest`.
 
     With `gated`, a table with a gate shows only rows whose every line in `gate_lines` has consent: from the
-    party that holds the line and from each party declared to use it. Raises `WarehouseError` where a file is
+    party that holds the line and from each party declared to use it. Which consent, a row of `event` says itself.
+    Raises `WarehouseError` where a file is
     missing.
     """
     missing = [table.name for table in TABLES if not (folder / f"{table.name}.parquet").is_file()]
@@ -72,7 +73,7 @@ def canonical(con: duckdb.DuckDBPyConnection, folder: Path, gated: bool) -> None
     for table in closed:
         rows = exp.select("*").from_(parquet(folder / f"{table.name}.parquet"))
         for name in table.gate_lines:
-            rows = rows.where(exp.column(name, quoted=True).isin(query=_consented(table)))
+            rows = rows.where(_allowed(table, exp.column(name, quoted=True)))
         _execute(con, _view(table, rows))
 
 
@@ -129,8 +130,15 @@ def _view(table: Table, rows: exp.Expr) -> str:
     return view.sql("duckdb", identify=True)
 
 
-def _consented(table: Table) -> exp.Expr:
-    return exp.select("line_id").from_("consented_line").where(exp.column("purpose").eq(table.gate))
+def _allowed(table: Table, line: exp.Column) -> exp.Expr:
+    """Whether the line has the consent that the table, or the row, needs."""
+    if table.gate != "row":
+        lines = exp.select("line_id").from_("consented_line").where(exp.column("purpose").eq(table.gate))
+        return line.isin(query=lines)
+    needed = exp.column("consent", quoted=True)
+    given = exp.select("line_id", "purpose").from_("consented_line").subquery()
+    pair = exp.Tuple(expressions=[line, needed])
+    return exp.or_(exp.Is(this=needed.copy(), expression=exp.null()), exp.In(this=pair, query=given))
 
 
 def _execute(con: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -6,7 +6,9 @@ read. `say` fills a treatment's template in. `cases` reads the authors' own test
 """
 
 from hogar.strategy.compiling import check, compile, strategy_hash
+from hogar.strategy.layout import decides
+from hogar.strategy.lint import findings
 from hogar.strategy.roles import profile_types
 from hogar.strategy.say import MissingValue, say
 
-__all__ = ["MissingValue", "check", "compile", "profile_types", "say", "strategy_hash"]
+__all__ = ["MissingValue", "check", "compile", "decides", "findings", "profile_types", "say", "strategy_hash"]

@@ -1,62 +1,106 @@
-"""What may be proposed, to whom, why, and how is it said? One action from one file of `strategy/actions`."""
+"""What may be proposed, to whom, why, and how is it said? One action from one file of `strategy/actions`.
+
+After: `completing` puts it among the policies, objectives and controls.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from hogar.errors import did_you_mean
+from hogar.errors import Place, did_you_mean
 from hogar.expr import Expression
 from hogar.strategy.documents import Document, Mapping, Node, Scalar
 from hogar.strategy.documents import Sequence as NodeSequence
 from hogar.strategy.expressions import Parser, all_names, offset_of_name
 from hogar.strategy.fields import Fields
-from hogar.strategy.house_rules import HouseRule, house_conditions
-from hogar.strategy.names import ACTION_FACTS, CONTEXT, Allowed, reaches_beyond, whose_data
-from hogar.strategy.objectives import PURPOSES, Objectives
+from hogar.strategy.levers import PURPOSES
+from hogar.strategy.names import ACTION_FACTS, CONTEXT, Allowed
 from hogar.strategy.positions import place_in_value
-from hogar.strategy.treatments import read_treatments, template_names
+from hogar.strategy.season import VALID, read_valid
+from hogar.strategy.shapes import (
+    EXPRESSION,
+    SWITCH,
+    TEXT,
+    Either,
+    Field,
+    Listed,
+    name_of,
+    number,
+    one_of,
+    some_of,
+    table,
+)
+from hogar.strategy.templates import template_names
+from hogar.strategy.treatments import TREATMENTS, read_treatments
 from hogar.strategy.types import Action, Condition, ConditionKind
 from hogar.telco.catalogue import ENTITIES, Entity
 from hogar.telco.channels import INBOUND_CHANNELS, MESSAGE_CLASSES, OUTBOUND_CHANNELS, MessageClass, Mode
 from hogar.telco.roles import ROLES
 
 MODES: tuple[Mode, ...] = get_args(Mode)
-CONDITIONS_MAX = 100
 URGENCY_MAX = 10.0
 COST_MAX = 10_000.0
 _CONDITIONS: dict[str, ConditionKind] = {
     "eligible_when": "eligible", "applicable_when": "applicable", "suitable_when": "suitable",
 }  # fmt: skip
-_REQUIRED = ("name", "purpose", "scope", "interest", "value", "reason", "treatments")
-_FIELDS = (
-    *_REQUIRED, "offering", *_CONDITIONS, "cost", "urgency", "message_class", "roles_needed", "modes", "like_for_like",
-)  # fmt: skip
+_ONE_OR_SEVERAL = Either(forms=(EXPRESSION, Listed(item=EXPRESSION)))
+ACTION = table(
+    Field("name", TEXT, "what people call it", required=True),
+    Field("purpose", one_of(PURPOSES), "what it is for", required=True),
+    Field("scope", one_of(ENTITIES), "whom it is for", required=True),
+    Field("offering", name_of("offer"), "the id of an offer of the catalogue"),
+    Field("eligible_when", _ONE_OR_SEVERAL, "may it be sold to them?"),
+    Field("applicable_when", _ONE_OR_SEVERAL, "does it make sense for them?"),
+    Field("suitable_when", _ONE_OR_SEVERAL, "is it good for them?"),
+    Field("interest", EXPRESSION, "the probability that they would like it, 0 to 1", required=True),
+    Field("value", EXPRESSION, "what a yes is worth in euros over a year", required=True),
+    Field("cost", number(0, COST_MAX), "what proposing it costs in euros, beside the channel's message"),
+    Field("urgency", number(0, URGENCY_MAX), "a weight; 2 counts double"),
+    Field("message_class", one_of(MESSAGE_CLASSES), "what kind of message it is; marketing needs consent"),
+    Field("roles_needed", some_of(ROLES), "whose yes it takes"),
+    Field("modes", some_of(MODES), "in which modes it may be proposed"),
+    Field("like_for_like", SWITCH, "the same use must never cost more than today"),
+    Field("valid", VALID, "on which days it may be proposed"),
+    Field("reason", TEXT, "one line for whoever speaks with the customer", required=True),
+    Field("treatments", TREATMENTS, "how it is said, by channel and language", required=True),
+    help="what may be proposed: one file an action",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What an action is read against: the other files' content that it refers to."""
+class Written:
+    """An action as its file alone has it: without the house's rules, levers and prices, its value not yet weighed.
 
-    parser: Parser
-    objectives: Objectives
-    house_rules: Sequence[HouseRule]
-    languages: tuple[str, ...]
-    channels: tuple[str, ...]
+    Which is why it may be kept while other files change: see `remembered`.
+    """
+
+    action: Action
+    urgency: float
+    like_for_like: bool
+    offering_at: Place
+    urgency_at: Place
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The names whose values its words say."""
+        action = self.action
+        return frozenset(action.reason_names).union(*(each.names for each in action.treatments))
 
 
-def read_action(document: Document, key: str, around: Surroundings) -> Action | None:
+def read_action(
+    document: Document, key: str, parser: Parser, languages: tuple[str, ...], channels: tuple[str, ...]
+) -> Written | None:
     """The action of one file, or None where something it cannot be without is wrong; problems are noted."""
     owner = f"action `{key}`"
-    fields = Fields(document, document.root, owner, _FIELDS, _REQUIRED)
+    fields = Fields(document, document.root, owner, ACTION)
     scope = cast(Entity, fields.choice("scope", "a scope", ENTITIES, "line"))
     purpose = fields.choice("purpose", "a purpose", PURPOSES, PURPOSES[0])
     message_class = cast(
         MessageClass, fields.choice("message_class", "a message class", MESSAGE_CLASSES, "marketing")
     )
-    offering = _offering(document, fields, around)
-    words = around.parser.words
+    offering = _offering(document, fields, parser)
+    words = parser.words
     allowed = Allowed(
         owner=owner,
         scope=scope,
@@ -64,14 +108,12 @@ def read_action(document: Document, key: str, around: Surroundings) -> Action | 
         fields=frozenset(name for name in words.types if name.startswith("event.") or name in CONTEXT),
         message_class=message_class,
     )
-    asked = _conditions(document, fields, around.parser, allowed)
-    interest = _expression(document, fields, "interest", around.parser, allowed)
-    value = _expression(document, fields, "value", around.parser, allowed)
+    asked = _conditions(document, fields, parser, allowed)
+    interest = _expression(document, fields, "interest", parser, allowed)
+    value = _expression(document, fields, "value", parser, allowed)
     reason = fields.node("reason")
     reason_names = template_names(document, reason, allowed, words) if isinstance(reason, Scalar) else ()
-    treatments = read_treatments(
-        document, fields.node("treatments"), allowed, words, around.languages, around.channels
-    )
+    treatments = read_treatments(document, fields.node("treatments"), allowed, words, languages, channels)
     modes = cast("tuple[Mode, ...]", fields.choices("modes", "a mode", MODES, MODES))
     _check_modes(document, fields, modes, {treatment.channel for treatment in treatments})
     if "like_for_like" in fields and "offering" not in fields:
@@ -80,48 +122,44 @@ def read_action(document: Document, key: str, around: Surroundings) -> Action | 
         )
     like_for_like = fields.switch("like_for_like", False)
     roles = fields.choices("roles_needed", "a role", ROLES)
-    cost = fields.number("cost", 0.0, at_least=0, at_most=COST_MAX)
-    urgency = fields.number("urgency", 1.0, at_least=0, at_most=URGENCY_MAX)
+    cost = fields.number("cost", 0.0)
+    urgency = fields.number("urgency", 1.0)
+    valid = read_valid(fields)
     name, words_of_reason = fields.text("name", key), " ".join(fields.text("reason").split())
     if interest is not None:
         _check_probability(document, fields, interest)
-    worth = None if value is None else around.objectives.value_of(value, purpose, around.parser, document)
-    if interest is None or worth is None:
+    if interest is None or value is None:
         return None
-
-    said = {each for treatment in treatments for each in treatment.names} | set(reason_names)
-    names = all_names([*(condition.expression for condition in asked), interest, worth]) | said
-    _check_event_modes(document, fields, names, modes, owner)
-    beyond = sorted(each for each in names if reaches_beyond(each, scope, words))
-    _check_payers_known(document, owner, beyond, around)
-    house = house_conditions(
-        around.parser, around.house_rules, fields.at("offering"), offering=offering is not None,
-        message_class=message_class, like_for_like=like_for_like, beyond_subject=bool(beyond),
-    )  # fmt: skip
-    if len(house) + len(asked) > CONDITIONS_MAX:
-        many = len(house) + len(asked)
-        document.problem(document.start, f"{owner} has {many} conditions, {CONDITIONS_MAX} allowed")
-    return Action(
-        key=key,
-        name=name,
-        purpose=purpose,
-        scope=scope,
-        place=document.start,
-        offering=offering,
-        conditions=(*house, *asked),
-        interest=interest,
-        value=worth,
-        cost_cents=round(100 * cost),
-        weight_permille=round(1000 * urgency * around.objectives.weight_of(key, purpose)),
-        message_class=message_class,
-        roles_needed=roles,
-        # The house's conditions are left out on purpose: see `house_rules`.
-        needs=whose_data(names, words, offering),
-        treatments=treatments,
-        modes=modes,
-        reason=words_of_reason,
-        reason_names=reason_names,
+    written = Written(
+        action=Action(
+            key=key,
+            name=name,
+            purpose=purpose,
+            scope=scope,
+            place=document.start,
+            offering=offering,
+            conditions=tuple(asked),
+            interest=interest,
+            value=value,
+            cost_cents=round(100 * cost),
+            weight_permille=round(1000 * urgency),
+            season=valid,
+            message_class=message_class,
+            roles_needed=roles,
+            needs=frozenset(),
+            treatments=treatments,
+            modes=modes,
+            reason=words_of_reason,
+            reason_names=reason_names,
+        ),
+        urgency=urgency,
+        like_for_like=like_for_like,
+        offering_at=fields.at("offering"),
+        urgency_at=fields.at("urgency"),
     )
+    names = written.said | all_names([*(condition.expression for condition in asked), interest, value])
+    _check_event_modes(document, fields, names, modes, owner)
+    return written
 
 
 def asked_event_fields(action: Action) -> frozenset[str]:
@@ -133,9 +171,9 @@ def asked_event_fields(action: Action) -> frozenset[str]:
     return frozenset(name for name in names | said if name.startswith("event."))
 
 
-def _offering(document: Document, fields: Fields, around: Surroundings) -> str | None:
+def _offering(document: Document, fields: Fields, parser: Parser) -> str | None:
     offering = fields.text("offering") or None
-    offers = around.parser.words.offers
+    offers = parser.words.offers
     if offering is not None and offers is not None and offering not in offers:
         document.problem(
             fields.at("offering"), f"`{offering}` is not an offer of the catalogue",
@@ -158,14 +196,6 @@ def _expression(
 ) -> Expression | None:
     node = fields.node(name)
     return None if node is None else parser.expression(document, node, "number", allowed)
-
-
-def _check_payers_known(document: Document, owner: str, beyond: Sequence[str], around: Surroundings) -> None:
-    if beyond and "household.payers" not in around.parser.words.types:
-        document.problem(
-            document.start, f"{owner} uses `{beyond[0]}`: whether one person pays it all is not known",
-            "add `household.payers` to the feature catalogue",
-        )  # fmt: skip
 
 
 def _check_probability(document: Document, fields: Fields, interest: Expression) -> None:

@@ -10,13 +10,24 @@ from hogar.strategy.documents import Document, Scalar
 from hogar.strategy.expressions import Parser
 from hogar.strategy.fields import Fields
 from hogar.strategy.names import Allowed
-from hogar.strategy.triggers import named_actions, spoken
+from hogar.strategy.shapes import EXPRESSION, HELP, TEXT, Field, some_of, table, whole
+from hogar.strategy.triggers import ACTIONS, named_actions, spoken
 from hogar.strategy.types import Campaign
+from hogar.telco.channels import OUTBOUND_CHANNELS
 
 EVERYBODY = "everybody"
 CAPACITY_MAX = 100_000_000
-_FIELDS = ("audience", "actions", "channels", "schedule", "capacity", "help")
-_REQUIRED = ("audience", "actions", "channels", "schedule")
+CAMPAIGN = table(
+    Field("audience", EXPRESSION, "who is looked at: `everybody`, or an expression", required=True),
+    Field("actions", ACTIONS, "the actions that it may lead to", required=True),
+    Field("channels", some_of(OUTBOUND_CHANNELS), "the channels that it may speak through", required=True),
+    Field(
+        "schedule", TEXT, "minute, hour, day of the month, month, day of the week: `0 9 * * 1`", required=True
+    ),
+    Field("capacity", whole(1, CAPACITY_MAX), "messages a run at most"),
+    HELP,
+    help="who is looked at on which day, for which actions: one file a campaign",
+)
 # minute, hour, day of the month, month, day of the week: lowest and highest number.
 _CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _CRON_PART = re.compile(r"(\*|\d+(-\d+)?)(/\d+)?")
@@ -27,7 +38,8 @@ def read_campaign(
 ) -> Campaign:
     """The campaign of one file. A person is in the audience when it holds for a line that the person uses."""
     owner = f"campaign `{name}`"
-    fields = Fields(document, document.root, owner, _FIELDS, _REQUIRED)
+    fields = Fields(document, document.root, owner, CAMPAIGN)
+    fields.text("help")
     schedule = " ".join(fields.text("schedule").split())
     if schedule and not is_cron(schedule):
         document.problem(
@@ -40,7 +52,7 @@ def read_campaign(
         actions=named_actions(document, fields, action_keys),
         channels=fields.choices("channels", "a channel that a campaign can speak through", spoken(channels)),
         schedule=schedule,
-        capacity=fields.whole("capacity", 0, at_least=1, at_most=CAPACITY_MAX) or None,
+        capacity=fields.whole("capacity", 0) or None,
         place=document.start,
     )
 

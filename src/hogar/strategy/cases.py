@@ -1,48 +1,90 @@
 """What do authors expect of their own strategy? `tests/*.yml`: a home in a moment, and what must come of it.
 
 A case is one household of one adult, who uses and pays one line and holds every role, allowed every channel: so
-that a case is about the strategy alone. Features that a case does not write are unknown. Reads a file's text, the
-strategy and the catalogue; whoever runs the cases lays them out for the kernel.
+that a case is about the strategy alone. `who` and `others` say it otherwise (see `case_people`). Features that a
+case does not write are unknown. Reads a file's text, the strategy and the catalogue; whoever runs the cases lays
+them out for the kernel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast, get_args
 
 from hogar.errors import Place, ProblemsFound, did_you_mean
 from hogar.strategy import leaves
+from hogar.strategy.case_people import CONTACT, OTHER, WHO, Contact, Person, read_contacts, read_people
+from hogar.strategy.case_values import Value, read_values
 from hogar.strategy.documents import Document, Node, Scalar
-from hogar.strategy.documents import Mapping as MappingNode
 from hogar.strategy.documents import read as read_document
 from hogar.strategy.fields import Fields
 from hogar.strategy.names import ACTION_FACTS
+from hogar.strategy.shapes import TEXT, VALUE, Either, Field, Listed, Named, name_of, one_of, table
 from hogar.strategy.types import Strategy
 from hogar.telco.catalogue import Catalogue, Entity, FeatureType
 from hogar.telco.channels import CHANNELS, INBOUND_CHANNELS, OUTBOUND_CHANNELS, Mode
+from hogar.telco.roles import ROLES
 
-Value = float | str | bool
 CASES_MAX = 2_000
 FACTS: dict[str, FeatureType] = {
     name.partition(".")[2]: type_
     for name, (type_, _) in ACTION_FACTS.items()
     if name not in ("action.saving_eur", "action.extra_eur")  # they follow from current_eur and cost_eur
 }
-_FIELDS = (
-    "name", "now", "household", "person", "line", "scores", "offers", "mode", "channel", "reason", "trigger", "event",
-    "campaign", "expect",
+_EXPECT = table(
+    Field("action", name_of("action"), "this action is proposed"),
+    Field("recipient", TEXT, "to this one: `the person`, or the name of another one"),
+    Field("role", one_of(ROLES), "in the words for this role"),
+    Field("channel", one_of(CHANNELS), "through this channel"),
+    Field("excluded", name_of("action"), "this action is not proposed"),
+    Field("because", TEXT, "the kind of condition, or another reason's name"),
+)
+_CASE = table(
+    Field("name", TEXT, "a sentence that says what is expected", required=True),
+    Field("now", TEXT, "the moment, with its zone: 2026-03-02T09:00:00Z"),
+    Field("household", Named(value=VALUE, known="household", closed=True), "features by name; `~` is unknown"),
+    Field("person", Named(value=VALUE, known="person", closed=True), "features by name; `~` is unknown"),
+    Field("line", Named(value=VALUE, known="line", closed=True), "features by name; `~` is unknown"),
+    Field("scores", Named(value=VALUE, known="score", closed=True), "scores by the model's name"),
+    Field(
+        "offers", Named(value=Named(value=VALUE, options=tuple(FACTS)), known="offering", closed=True),
+        "for each offering its facts, money in euros",
+    ),
+    Field("who", WHO, "the person, where something is otherwise"),
+    Field("others", Listed(item=OTHER), "who else lives there"),
+    Field("contacts", Listed(item=CONTACT), "what was said to them before"),
+    Field("mode", one_of(get_args(Mode)), "how it comes to a decision", required=True),
+    Field("channel", one_of(INBOUND_CHANNELS), "inbound: where the customer is"),
+    Field("reason", TEXT, "inbound: why the customer came"),
+    Field("trigger", name_of("trigger"), "triggered: which trigger"),
+    Field("event", Named(value=VALUE), "triggered: the fields of the event"),
+    Field("campaign", name_of("campaign"), "campaign: which one"),
+    Field("expect", Either(forms=(one_of(("nothing",)), _EXPECT)), "what must come of it", required=True),
 )  # fmt: skip
-_EPOCH = date(1970, 1, 1)
+CASES = Listed(item=_CASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What must come of a case, one of: `action` is proposed first (to `recipient`, in the words for `role`, through
+    `channel`, where these are said); `excluded` is not proposed, `because` of a condition's kind or another reason's
+    name ("" for whatever reason); with neither, nothing is proposed at all."""
+
+    action: str | None = None
+    recipient: str = ""
+    role: str = ""
+    channel: str = ""
+    excluded: str | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One case. `values` by full name (dates as days since 1970-01-01), `offers` by id and fact, money in euros.
 
-    Expected is one of: `action` is proposed; `excluded` is not, `because` of a condition's kind or another reason's
-    name ("" for whatever reason); with neither, nothing is proposed at all.
+    The first of `people` is the person, to whom `values` of a person belong.
     """
 
     name: str
@@ -55,9 +97,9 @@ class Case:
     actions: tuple[str, ...] | None
     event: Mapping[str, Value]
     context: Mapping[str, str]
-    action: str | None
-    excluded: str | None
-    because: str
+    people: tuple[Person, ...]
+    contacts: tuple[Contact, ...]
+    expected: Expected
 
 
 def read(file: str, content: str | bytes, strategy: Strategy, catalogue: Catalogue) -> tuple[Case, ...]:
@@ -83,7 +125,7 @@ def read(file: str, content: str | bytes, strategy: Strategy, catalogue: Catalog
 
 
 def _case(document: Document, node: Node, number: int, strategy: Strategy, catalogue: Catalogue) -> Case:
-    fields = Fields(document, node, f"case {number + 1}", _FIELDS, ("name", "mode", "expect"))
+    fields = Fields(document, node, f"case {number + 1}", _CASE)
     mode = cast(Mode, fields.choice("mode", "a mode", get_args(Mode), "inbound"))
     values: dict[str, Value] = {}
     for field, entity in (
@@ -95,10 +137,11 @@ def _case(document: Document, node: Node, number: int, strategy: Strategy, catal
         values |= _features(document, fields, field, entity, catalogue)
     channels, actions = _asked(document, fields, mode, strategy)
     events = {name: type_ for name, type_ in strategy.event_fields.items() if name.startswith("event.")}
-    event = _values(document, fields.node("event"), "event.", events, "a field of an event")
+    event = read_values(document, fields.node("event"), "event.", events, "a field of an event")
     reason = fields.text("reason")
     context = {"channel": channels[0]} if mode == "inbound" and channels else {}
-    action, excluded, because = _expected(document, fields, [each.key for each in strategy.actions])
+    people = read_people(document, fields.node("who"), fields.elements("others"))
+    expected = _expected(document, fields, [each.key for each in strategy.actions], people)
     return Case(
         name=fields.text("name", f"case {number + 1}"),
         place=fields.place,
@@ -110,9 +153,9 @@ def _case(document: Document, node: Node, number: int, strategy: Strategy, catal
         actions=actions,
         event={name.partition(".")[2]: value for name, value in event.items()},
         context=context | ({"reason": reason} if reason else {}),
-        action=action,
-        excluded=excluded,
-        because=because,
+        people=people,
+        contacts=read_contacts(document, fields.elements("contacts"), people, strategy.actions),
+        expected=expected,
     )
 
 
@@ -137,20 +180,27 @@ def _asked(
     return (named[name].channels, named[name].actions) if name else (CHANNELS, None)
 
 
-def _expected(document: Document, fields: Fields, keys: list[str]) -> tuple[str | None, str | None, str]:
-    """(proposed action, excluded action, because)."""
+def _expected(document: Document, fields: Fields, keys: list[str], people: tuple[Person, ...]) -> Expected:
     node = fields.node("expect")
     if node is None or (isinstance(node, Scalar) and node.value == "nothing"):
-        return None, None, ""
+        return Expected()
     if isinstance(node, Scalar):
         document.problem(node, f"`{node.value}` is not an expectation", _HOW_TO_EXPECT)
-        return None, None, ""
-    expect = Fields(document, node, "`expect`", ("action", "excluded", "because"))
+        return Expected()
+    expect = Fields(document, node, "`expect`", _EXPECT)
     if ("action" in expect) == ("excluded" in expect) or ("because" in expect and "excluded" not in expect):
         document.problem(node, "an expectation names an `action` or one that is `excluded`", _HOW_TO_EXPECT)
-    action = expect.choice("action", "an action", keys, "")
-    excluded = expect.choice("excluded", "an action", keys, "")
-    return action or None, excluded or None, expect.text("because")
+    for name in ("recipient", "role", "channel"):
+        if name in expect and "action" not in expect:
+            document.problem(expect.at(name), f"`{name}` goes with an `action` only", _HOW_TO_EXPECT)
+    return Expected(
+        action=expect.choice("action", "an action", keys, "") or None,
+        recipient=expect.choice("recipient", "somebody of this case", [each.name for each in people], ""),
+        role=expect.choice("role", "a role", ROLES, ""),
+        channel=expect.choice("channel", "a channel", CHANNELS, ""),
+        excluded=expect.choice("excluded", "an action", keys, "") or None,
+        because=expect.text("because"),
+    )
 
 
 def _features(
@@ -160,7 +210,7 @@ def _features(
         name: feature.type for name, feature in catalogue.features.items() if name.startswith(f"{namespace}.")
     }
     what = "a score" if namespace == "score" else f"a feature of a {cast(Entity, namespace)}"
-    return _values(document, fields.node(field), f"{namespace}.", types, what)
+    return read_values(document, fields.node(field), f"{namespace}.", types, what)
 
 
 def _offers(document: Document, fields: Fields, offerings: set[str]) -> dict[str, dict[str, Value]]:
@@ -170,42 +220,8 @@ def _offers(document: Document, fields: Fields, offerings: set[str]) -> dict[str
             cure = did_you_mean(key.value, sorted(offerings))
             document.problem(key, f"`{key.value}` is not the offering of any action", cure)
             continue
-        found[key.value] = _values(document, node, "", FACTS, "a fact about an offer")
+        found[key.value] = read_values(document, node, "", FACTS, "a fact about an offer")
     return found
-
-
-def _values(
-    document: Document, node: Node | None, prefix: str, types: Mapping[str, FeatureType], what: str
-) -> dict[str, Value]:
-    """The values of a mapping by full name; `~` leaves one unknown."""
-    found: dict[str, Value] = {}
-    if node is None or leaves.is_empty(node):
-        return found
-    known = [name.removeprefix(prefix) for name in types]
-    for key, value in node.items if isinstance(node, MappingNode) else leaves.entries(document, node, what):
-        name = f"{prefix}{key.value}"
-        if name not in types:
-            document.problem(key, f"`{key.value}` is not {what}", did_you_mean(key.value, known))
-        elif not leaves.is_empty(value):
-            typed = _value(document, value, key.value, types[name])
-            if typed is not None:
-                found[name] = typed
-    return found
-
-
-def _value(document: Document, node: Node, name: str, type_: FeatureType) -> Value | None:
-    if type_ == "number":
-        return leaves.number(document, node, f"`{name}`")
-    if type_ == "boolean":
-        return leaves.switch(document, node, f"`{name}`")
-    text = leaves.text(document, node, f"`{name}`")
-    if text is None or type_ == "text":
-        return text
-    try:
-        return float((date.fromisoformat(text) - _EPOCH).days)
-    except ValueError:
-        document.problem(node, f"`{name}` must be a date such as 2026-03-02, not `{text}`")
-        return None
 
 
 def _moment(document: Document, fields: Fields) -> datetime | None:

@@ -7,25 +7,30 @@ then what names actions. A broken file is one problem; the others are still read
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from hogar.errors import Problem, ProblemsFound
-from hogar.strategy.actions import Surroundings, read_action
 from hogar.strategy.campaigns import read_campaign
+from hogar.strategy.completing import Surroundings, complete
 from hogar.strategy.connections import check_connections
+from hogar.strategy.controls import Controls, folder_problems, read_controls
 from hogar.strategy.documents import Document
 from hogar.strategy.expressions import Parser
 from hogar.strategy.house_rules import rules_in_force
-from hogar.strategy.layout import Layout, sort_files
-from hogar.strategy.names import CONTEXT, vocabulary
+from hogar.strategy.layout import PUBLISHED, Layout, decides, sort_files
+from hogar.strategy.names import CONTEXT, TODAY, vocabulary
 from hogar.strategy.objectives import read_objectives
-from hogar.strategy.policies import read_policies
+from hogar.strategy.policies import priced, read_policies
+from hogar.strategy.remembered import written_actions
 from hogar.strategy.roles import read_roles
 from hogar.strategy.triggers import event_fields, read_trigger
 from hogar.strategy.types import Strategy
 from hogar.telco.catalogue import Catalogue
 
-HASH_FORMAT = "hogar strategy 1"  # a new number when the same files come to mean something else
+HASH_FORMAT = "hogar strategy 2"  # a new number when the same files come to mean something else
+
+_WORD = re.compile(rb"[^\W_]+")  # an id occurs where all its words do, whatever is between them
 
 Texts = Mapping[str, str | bytes]
 Offers = Mapping[str, str] | frozenset[str] | None
@@ -34,7 +39,8 @@ Offers = Mapping[str, str] | frozenset[str] | None
 def compile(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> Strategy:
     """The strategy of a project. Raises ProblemsFound with every problem of every file.
 
-    `texts` are the files below `strategy/` by their path relative to the project; other paths are ignored.
+    `texts` are the files below `strategy/` by their path relative to the project; other paths are ignored. Those of a
+    published strategy may have `controls.yml`, what was changed at run time.
     `offers` maps offer ids to their kinds (`telco.tables.OFFER_KINDS`); a bare set of ids is read as of kinds
     unknown, None leaves offer ids unchecked.
     """
@@ -45,20 +51,30 @@ def compile(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> Strate
 
 
 def check(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> list[Problem]:
-    """Every problem of a project's strategy files, in the order of file and line; none when it compiles."""
-    return _compiled(texts, catalogue, offers)[1]
+    """Every problem of a project's strategy files, in the order of file and line; none when it compiles.
+
+    Controls, which only a published strategy has, are a problem here.
+    """
+    return sorted({*_compiled(texts, catalogue, offers)[1], *folder_problems(texts)})
 
 
-def strategy_hash(texts: Texts, catalogue: Catalogue) -> str:
-    """The strategy's name: 16 hex digits over the contents of its files and the catalogue they are typed by.
+def strategy_hash(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> str:
+    """The strategy's name: 16 hex digits over its files, the catalogue they are typed by, and the offers they name.
 
-    Neither the order of the files nor their line endings matter; what is outside `strategy/` does not either.
+    Neither the order of the files nor their line endings matter; what is outside `strategy/` does not either. Of the
+    offers those count whose ids occur in the files, with their kinds: they say whose data a comparison is.
     """
     digest = hashlib.sha256(HASH_FORMAT.encode())
-    for path in sorted(path for path in texts if path.startswith("strategy/")):
+    named: set[bytes] = set()
+    for path in sorted(path for path in texts if decides(path)):
         content = texts[path]
         raw = content.encode() if isinstance(content, str) else content
         _add(digest, path.encode(), raw.replace(b"\r\n", b"\n"))
+        named.update(_WORD.findall(raw))
+    kinds = _kinds(offers) or {}
+    for offer in sorted(kinds):
+        if named.issuperset(_WORD.findall(offer.encode())):
+            _add(digest, b"offer", offer.encode(), kinds[offer].encode())
     for feature in catalogue:
         words = (feature.full_name, feature.entity, feature.type, feature.whose, *sorted(feature.purposes))
         _add(digest, *(word.encode() for word in words))
@@ -69,27 +85,30 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
     layout = sort_files(texts)
     action_keys = tuple(sorted(layout.folders["actions"]))
     fields, by_trigger = event_fields(_whole(layout.folders["triggers"]))
-    kinds = dict.fromkeys(offers, "") if isinstance(offers, frozenset) else offers
-    parser = Parser(vocabulary(catalogue, kinds, fields))
+    parser = Parser(vocabulary(catalogue, _kinds(offers), fields))
 
     policies_document = layout.single["policies"]
-    policies_read = read_policies(_or_aside(policies_document), action_keys)
+    policies_read = read_policies(_or_aside(policies_document), action_keys, parser)
     policies = policies_read.policies
     rules = rules_in_force(
         policies_document if policies_document.root is not None else None,
         policies_read.house_rules, policies_read.fields.at("house_rules"), parser.words,
     )  # fmt: skip
     objectives = read_objectives(_or_aside(layout.single["objectives"]), parser, action_keys)
+    controls = _controls(layout, objectives.names, action_keys, tuple(policies.channels))
+    objectives, policies = objectives.under(controls), priced(policies, controls)
     roles = read_roles(_or_aside(layout.single["roles"]))
     # While the policies are wrong, nothing is said of channels and languages elsewhere.
     sure = not policies_document.problems
     channels = tuple(policies.channels) if sure else ()
     around = Surroundings(
-        parser=parser, objectives=objectives, house_rules=rules,
-        languages=policies.languages if sure else (), channels=channels,
+        parser=parser, objectives=objectives, house_rules=rules, suppressions=policies_read.suppressions,
+        controls=controls,
     )  # fmt: skip
+    languages = policies.languages if sure else ()
     actions = {
-        key: read_action(document, key, around) for key, document in _whole(layout.folders["actions"]).items()
+        key: complete(written, layout.folders["actions"][key], around)
+        for key, written in written_actions(layout, parser, languages, channels).items()
     }
     triggers = {
         name: read_trigger(document, name, parser, by_trigger[name], action_keys, channels)
@@ -106,7 +125,7 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
         return None, problems
     return (
         Strategy(
-            hash=strategy_hash(texts, catalogue),
+            hash=strategy_hash(texts, catalogue, offers),
             actions=tuple(read[key] for key in sorted(read)),
             policies=policies,
             roles=roles,
@@ -114,10 +133,20 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
             triggers=tuple(triggers[name] for name in sorted(triggers)),
             campaigns=tuple(campaigns[name] for name in sorted(campaigns)),
             whose=parser.words.whose,
-            event_fields={name: field.type for name, field in fields.items()} | CONTEXT,
+            event_fields={name: field.type for name, field in fields.items()} | CONTEXT | {TODAY: "date"},
+            controls=controls,
         ),
         [],
     )
+
+
+def _controls(
+    layout: Layout, objectives: tuple[str, ...], action_keys: tuple[str, ...], channels: tuple[str, ...]
+) -> Controls:
+    document = layout.single.get(PUBLISHED)
+    if document is None:
+        return Controls()
+    return read_controls(_or_aside(document), objectives, action_keys, channels)
 
 
 def _whole(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -137,6 +166,10 @@ def _or_aside(document: Document) -> Document:
 
 def _problems(layout: Layout) -> list[Problem]:
     return [*layout.problems, *(problem for document in layout.documents() for problem in document.problems)]
+
+
+def _kinds(offers: Offers) -> Mapping[str, str] | None:
+    return dict.fromkeys(offers, "") if isinstance(offers, frozenset) else offers
 
 
 def _add(digest: hashlib._Hash, *parts: bytes) -> None:

@@ -80,6 +80,14 @@ class Parser:
         assert isinstance(parsed, Expression), f"the house's own rule is wrong: {parsed}"
         return replace(parsed, place=place)
 
+    def derived(self, document: Document, text: str, place: Place) -> Expression | None:
+        """An expression made of an author's own; None, and a problem noted, where it grows too big."""
+        parsed = self._parsed(text)
+        if isinstance(parsed, Expression):
+            return replace(parsed, place=place)
+        document.problem(place, parsed[0].what, parsed[0].cure)
+        return None
+
     def _parsed(self, text: str) -> Expression | tuple[Problem, ...]:
         if text not in self._seen:
             try:

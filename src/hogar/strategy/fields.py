@@ -1,7 +1,8 @@
 """Which fields does a mapping have? One YAML mapping read field by field; what nobody asks for is unknown.
 
-Opened with the names it may have, so that misspelt ones are found at once, with the nearest right one. A
-field that is wrong gives its default and a noted problem, so that reading goes on and finds the rest.
+Opened with the table of its fields (or the names it may have), so that misspelt ones are found at once, with the
+nearest right one. A field that is wrong gives its default and a noted problem, so that reading goes on and finds the
+rest. Bounds of numbers stand in the table.
 """
 
 from __future__ import annotations
@@ -12,21 +13,29 @@ from typing import TypeVar
 from hogar.errors import Place, did_you_mean
 from hogar.strategy import leaves
 from hogar.strategy.documents import Document, Mapping, Node, Scalar
+from hogar.strategy.shapes import Either, Kind, Leaf, Listed, Table
 
 T = TypeVar("T")
 
 
 class Fields:
-    """The fields of one mapping. `owner` is what messages call it: "action `fibre`"."""
+    """The fields of one mapping. `owner` is what messages call it: "action `fibre`".
+
+    `known` is the table of its fields, or their bare names with those that are `required`.
+    """
 
     def __init__(
         self,
         document: Document,
         node: Node | None,
         owner: str,
-        known: Sequence[str],
+        known: Sequence[str] | Table,
         required: Sequence[str] = (),
     ) -> None:
+        self._table = known if isinstance(known, Table) else None
+        if isinstance(known, Table):
+            required = known.required
+            known = known.names
         self.document = document
         self.owner = owner
         self.place: Place = document.start if node is None else node.place
@@ -59,6 +68,7 @@ class Fields:
 
     def text(self, name: str, default: str = "") -> str:
         """A text field."""
+        self._expect(name, "text", "expression")
         node = self.nodes.get(name)
         return (leaves.text(self.document, node, f"`{name}`") or default) if node is not None else default
 
@@ -66,6 +76,8 @@ class Fields:
         self, name: str, default: float, *, at_least: float | None = None, at_most: float | None = None
     ) -> float:
         """A number field within bounds."""
+        leaf = self._expect(name, "number")
+        at_least, at_most = (leaf.at_least, leaf.at_most) if leaf else (at_least, at_most)
         node = self.nodes.get(name)
         if node is None:
             return default
@@ -76,6 +88,8 @@ class Fields:
         self, name: str, default: int, *, at_least: float | None = None, at_most: float | None = None
     ) -> int:
         """A whole-number field within bounds."""
+        leaf = self._expect(name, "whole")
+        at_least, at_most = (leaf.at_least, leaf.at_most) if leaf else (at_least, at_most)
         node = self.nodes.get(name)
         if node is None:
             return default
@@ -86,12 +100,14 @@ class Fields:
 
     def switch(self, name: str, default: bool) -> bool:
         """An on/off field."""
+        self._expect(name, "switch")
         node = self.nodes.get(name)
         value = None if node is None else leaves.switch(self.document, node, f"`{name}`")
         return default if value is None else value
 
     def choice(self, name: str, what: str, options: Sequence[str], default: str) -> str:
         """A field that is one of some words; `what` finishes "`x` is not ..."."""
+        self._expect_words(self._expect(name, "text"), options)
         node = self.nodes.get(name)
         value = None if node is None else leaves.choice(self.document, node, what, options)
         return default if value is None else value
@@ -100,8 +116,17 @@ class Fields:
         self, name: str, what: str, options: Sequence[str], default: tuple[str, ...] = ()
     ) -> tuple[str, ...]:
         """A field that is a list of some words."""
+        if self._table is not None:
+            listed = self._table.shape(name)
+            assert isinstance(listed, Listed), f"`{name}` is no list in the table of {self.owner}"
+            self._expect_words(listed.item, options)
         node = self.nodes.get(name)
         return default if node is None else leaves.choices(self.document, node, what, options)
+
+    def inner(self, name: str, known: Table) -> Fields:
+        """The fields of a field that is a mapping; where it was not written none of them is missed."""
+        node = self.nodes.get(name)
+        return Fields(self.document, node, f"`{name}`", known if node is not None else known.optional)
 
     def elements(self, name: str) -> tuple[Node, ...]:
         """The nodes of a list field; none when it was not written."""
@@ -112,3 +137,18 @@ class Fields:
         """The keys and values of a mapping field; none when it was not written."""
         node = self.nodes.get(name)
         return () if node is None else leaves.entries(self.document, node, f"`{name}`")
+
+    def _expect(self, name: str, *kinds: Kind) -> Leaf | None:
+        """The field's form in the table, where there is one: it must be what the reader takes it for."""
+        if self._table is None:
+            return None
+        shape = self._table.shape(name)
+        forms = shape.forms if isinstance(shape, Either) else (shape,)
+        fitting = [form for form in forms if isinstance(form, Leaf) and form.kind in (*kinds, "value")]
+        assert fitting, f"`{name}` is another thing in the table of {self.owner}"
+        return fitting[0]
+
+    def _expect_words(self, leaf: object, options: Sequence[str]) -> None:
+        """Words of the house's own stand in the table as the reader has them; a project's names do not."""
+        if isinstance(leaf, Leaf) and leaf.options:
+            assert set(leaf.options) >= set(options), f"other words in the table of {self.owner}"

@@ -12,17 +12,31 @@ from hogar.strategy.documents import Document, read
 
 FOLDERS = ("actions", "triggers", "campaigns")
 FILES = ("policies", "objectives", "roles")
+PUBLISHED = "controls"
+"""What only a published strategy has: see `controls`."""
+USECASES = "usecases"
+"""A folder that decides nothing and is no part of a strategy's name: see `usecases`."""
 FILES_MAX = 20_000
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass
 class Layout:
-    """The documents of a strategy: by key in `folders[kind]`, by name in `single`; and what is no part of it."""
+    """The documents of a strategy: by key in `folders[kind]`, by name in `single`; and what is no part of it.
+
+    Actions are many, and most of them were read before: their documents are empty until `read_action_file` fills one.
+    """
 
     folders: dict[str, dict[str, Document]] = field(default_factory=lambda: {kind: {} for kind in FOLDERS})
     single: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    contents: dict[str, str | bytes] = field(default_factory=dict)
+
+    def read_action_file(self, key: str) -> Document:
+        """The document of an action, read now."""
+        document = read(self.folders["actions"][key].file, self.contents[key])
+        self.folders["actions"][key] = document
+        return document
 
     def documents(self) -> list[Document]:
         """All of them."""
@@ -35,7 +49,7 @@ class Layout:
 def sort_files(texts: Mapping[str, str | bytes]) -> Layout:
     """Every text below `strategy/` as a document in its place; other paths are not looked at."""
     layout = Layout()
-    paths = sorted(path for path in texts if PurePosixPath(path).parts[:1] == ("strategy",))
+    paths = sorted(path for path in texts if decides(path))
     if len(paths) > FILES_MAX:
         layout.problems.append(_problem("strategy", f"holds {len(paths)} files, {FILES_MAX} allowed"))
         return layout
@@ -51,6 +65,12 @@ def sort_files(texts: Mapping[str, str | bytes]) -> Layout:
     return layout
 
 
+def decides(path: str) -> bool:
+    """Whether a project's file is one that decisions are made of; use cases are not."""
+    parts = PurePosixPath(path).parts
+    return parts[:1] == ("strategy",) and parts[1:2] != (USECASES,)
+
+
 def _place(layout: Layout, path: str, content: str | bytes) -> None:
     pure = PurePosixPath(path)
     kind, key = pure.parts[1], pure.stem
@@ -59,7 +79,7 @@ def _place(layout: Layout, path: str, content: str | bytes) -> None:
         cure = named if pure.suffix == ".yaml" else "strategy files end in `.yml`"
         layout.problems.append(_problem(path, "is not read", cure))
     elif len(pure.parts) == 2:
-        if key in FILES:
+        if key in FILES or key == PUBLISHED:
             layout.single[key] = read(path, content)
         else:
             known = [*(f"{name}.yml" for name in FILES), *(f"{name}/" for name in FOLDERS)]
@@ -77,6 +97,9 @@ def _place(layout: Layout, path: str, content: str | bytes) -> None:
         layout.problems.append(
             _problem(path, f"`{key}` is already the key of {first}", "rename one of the files")
         )
+    elif kind == "actions":
+        layout.folders[kind][key] = Document(file=path, text="")
+        layout.contents[key] = content
     else:
         layout.folders[kind][key] = read(path, content)
 

@@ -28,6 +28,8 @@ ACTION_FACTS: dict[str, tuple[FeatureType, Whose]] = {
 # Only objectives know these: they are replaced by each action's own.
 OBJECTIVE_FACTS: dict[str, FeatureType] = {"action.value_eur": "number", "action.purpose": "text"}
 CONTEXT: dict[str, FeatureType] = {"context.channel": "text", "context.reason": "text"}
+# The local day: for the house's own conditions, such as suppressions that hold on some days.
+TODAY = "context.today"
 
 # A line's facts include its user's and its household's; never the other way round.
 ENTITIES_OF_SCOPE: dict[Entity, tuple[Entity, ...]] = {
@@ -62,7 +64,8 @@ class EventField:
 class Allowed:
     """What one expression may use: the scope whose names it sees, and what else, and who is asking.
 
-    `owner` is what messages call it; `fields` are the event's names it may use, `facts` the action's.
+    `owner` is what messages call it; `fields` are the event's names it may use, `facts` the action's. What only
+    `silences` may rest on anybody's data.
     """
 
     owner: str
@@ -70,6 +73,7 @@ class Allowed:
     facts: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     message_class: MessageClass | None = None
+    silences: bool = False
 
 
 def vocabulary(
@@ -84,7 +88,8 @@ def vocabulary(
     types |= OBJECTIVE_FACTS | CONTEXT
     for name, field in events.items():
         types[name], whose[name] = field.type, field.whose
-    for name in CONTEXT:
+    types[TODAY] = "date"
+    for name in (*CONTEXT, TODAY):
         whose[name] = "nobody"
     return Vocabulary(
         types=types,
@@ -100,7 +105,7 @@ def barrier(name: str, allowed: Allowed, words: Vocabulary) -> tuple[str, str] |
     namespace = name.partition(".")[0]
     if namespace == "action":
         return None if name in allowed.facts else _fact_barrier(name, allowed)
-    if namespace == "event" or name in CONTEXT:
+    if namespace == "event" or name in CONTEXT or name == TODAY:
         return None if name in allowed.fields else (f"`{name}` is not known in {allowed.owner}", "")
     offer = offer_asked(name)
     entity: Entity | None = words.entities.get(name)
@@ -112,7 +117,7 @@ def barrier(name: str, allowed: Allowed, words: Vocabulary) -> tuple[str, str] |
     if entity is not None and entity not in seen:
         about = f"is about a {allowed.scope}" if allowed.scope else "looks at the event only"
         return f"`{name}` is about a {entity}, but {allowed.owner} {about}", _scope_cure(entity, allowed)
-    if entity == "household" and words.whose.get(name) == "person":
+    if entity == "household" and words.whose.get(name) == "person" and not allowed.silences:
         return (
             f"`{name}` holds private data of single members: nobody could hear what rests on it",
             "use a feature of the `person` or `line`, or an aggregate",

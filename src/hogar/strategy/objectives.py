@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hogar.errors import Place, did_you_mean
+from hogar.errors import did_you_mean
 from hogar.expr import Expression
-from hogar.strategy.documents import Document, Node
+from hogar.strategy.controls import Controls
+from hogar.strategy.documents import Document
 from hogar.strategy.expressions import Parser, filled
 from hogar.strategy.fields import Fields
+from hogar.strategy.levers import LEVERS, Lever, read_levers
 from hogar.strategy.names import OBJECTIVE_FACTS, Allowed
+from hogar.strategy.shapes import EXPRESSION, HELP, Field, Named, name_of, table
 
-PURPOSES = ("acquire", "grow", "upgrade", "retain", "care")
-WEIGHT_MAX = 10.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lever:
-    """A weight on all actions of a purpose, or on one action."""
-
-    purpose: str
-    action: str
-    weight: float
+OBJECTIVE = table(
+    Field(
+        "value",
+        EXPRESSION,
+        "what a yes is worth in euros; `action.value_eur` is the action's own",
+        required=True,
+    ),
+    HELP,
+    help="one way to count",
+)
+OBJECTIVES = table(
+    Field("objectives", Named(value=OBJECTIVE), "the ways to count, by name", required=True),
+    Field("default", name_of("objective"), "the one in force", required=True),
+    LEVERS,
+    help="what is an accepted action worth to us?",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objectives:
-    """The named objectives, which one is chosen, and the levers."""
+    """The named objectives (`names` has the broken ones too), which one is chosen, and the levers."""
 
     values: Mapping[str, Expression]
+    names: tuple[str, ...]
     chosen: str
     levers: tuple[Lever, ...]
+
+    def under(self, controls: Controls) -> Objectives:
+        """With what was changed at run time: another one chosen, levers added."""
+        chosen = controls.objective if controls.objective in self.names else self.chosen
+        return replace(self, chosen=chosen, levers=(*self.levers, *controls.levers))
 
     def value_of(
         self, value: Expression, purpose: str, parser: Parser, document: Document
@@ -43,26 +57,17 @@ class Objectives:
         word = parser.house(f"'{purpose}'", value.place)
         return filled(objective, {"action.value_eur": value, "action.purpose": word}, document)
 
-    def weight_of(self, action: str, purpose: str) -> float:
-        """The product of the levers that pull at an action."""
-        weight = 1.0
-        for lever in self.levers:
-            if action == lever.action or purpose == lever.purpose:
-                weight *= lever.weight
-        return weight
-
 
 def read_objectives(document: Document, parser: Parser, action_keys: Sequence[str]) -> Objectives:
     """All of objectives.yml. An objective sees the action's value and purpose, and the household."""
-    fields = Fields(
-        document, document.root, "objectives", ("objectives", "default", "levers"), ("objectives", "default")
-    )
+    fields = Fields(document, document.root, "objectives", OBJECTIVES)
     values: dict[str, Expression] = {}
     names: list[str] = []
     for key, node in fields.entries("objectives"):
         names.append(key.value)
         owner = f"objective `{key.value}`"
-        each = Fields(document, node, owner, ("value", "help"), ("value",))
+        each = Fields(document, node, owner, OBJECTIVE)
+        each.text("help")
         value = each.node("value")
         if value is not None:
             allowed = Allowed(owner=owner, scope="household", facts=frozenset(OBJECTIVE_FACTS))
@@ -72,20 +77,5 @@ def read_objectives(document: Document, parser: Parser, action_keys: Sequence[st
     chosen = fields.text("default")
     if chosen and names and chosen not in names:
         document.problem(fields.at("default"), f"`{chosen}` is not an objective", did_you_mean(chosen, names))
-    levers = [
-        _lever(document, node, number, action_keys) for number, node in enumerate(fields.elements("levers"))
-    ]
-    return Objectives(values=values, chosen=chosen, levers=tuple(levers))
-
-
-def _lever(document: Document, node: Node, number: int, action_keys: Sequence[str]) -> Lever:
-    owner = f"lever {number + 1}"
-    fields = Fields(document, node, owner, ("purpose", "action", "weight", "help"), ("weight",))
-    if ("purpose" in fields) == ("action" in fields):
-        place: Place = fields.place
-        document.problem(place, f"{owner} must have a `purpose` or an `action`, and not both")
-    return Lever(
-        purpose=fields.choice("purpose", "a purpose", PURPOSES, ""),
-        action=fields.choice("action", "an action", action_keys, ""),
-        weight=fields.number("weight", 1.0, at_least=0, at_most=WEIGHT_MAX),
-    )
+    levers = read_levers(document, fields.elements("levers"), action_keys)
+    return Objectives(values=values, names=tuple(names), chosen=chosen, levers=levers)

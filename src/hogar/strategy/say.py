@@ -1,12 +1,12 @@
 """How do names in a text become words? Fills a checked template in with the values of one decision.
 
-Numbers are written as the language writes them. A value that is missing is an error, never an empty place: what
-cannot be said in full is not said. Before: `treatments` checked the template.
+Values are written as the language writes them (`locale`). A value that is missing is an error, never an empty place:
+what cannot be said in full is not said. Before: `treatments` checked the template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import jinja2
@@ -14,9 +14,13 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hogar.errors import HogarError
+from hogar.strategy import locale
+from hogar.telco.catalogue import FeatureType
 
-FILTERS = ("euros", "number")
-_DECIMAL_POINT = ("en", "ga", "mt", "ja", "zh", "ko", "he", "th")  # the others write a comma
+FILTERS: dict[str, FeatureType] = {
+    "euros": "number", "number": "number", "gb": "number", "plural": "number", "date": "date",
+}  # fmt: skip
+"""What may stand behind a name, and of which type the name must be then."""
 
 
 class MissingValue(HogarError):
@@ -28,6 +32,8 @@ def say(template: str, values: Mapping[str, float | str | bool | None], language
 
     >>> say("Ahorras {{ action.saving_eur | euros }} al mes", {"action.saving_eur": 12.5}, "es")
     'Ahorras 12,50 € al mes'
+    >>> say("{{ household.unused_lines | plural('line', 'lines') }}", {"household.unused_lines": 2}, "en")
+    '2 lines'
     """
     spaces: dict[str, dict[str, object]] = {}
     for name, value in values.items():
@@ -58,42 +64,38 @@ class _Namespace:
         return value
 
 
-def _shown(value: object, decimals: int | None, language: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if decimals is None:
-        text = str(int(value)) if float(value).is_integer() else f"{value:.1f}"
-    else:
-        text = f"{value:.{decimals}f}"
-    return text if language in _DECIMAL_POINT else text.replace(".", ",")
+def _number_as(words: Callable[..., str]) -> Callable[..., object]:
+    """A filter that writes numbers with `words(value, *arguments, language)` and lets all else through."""
+
+    @jinja2.pass_context
+    def written(context: jinja2.runtime.Context, value: object, *arguments: str) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        return words(value, *arguments, str(context["_language"]))
+
+    return written
 
 
 @jinja2.pass_context
-def _finalize(context: jinja2.runtime.Context, value: object) -> object:
-    return value if isinstance(value, jinja2.Undefined) else _shown(value, None, str(context["_language"]))
-
-
-@jinja2.pass_context
-def _euros(context: jinja2.runtime.Context, value: object) -> object:
-    if isinstance(value, jinja2.Undefined) or not isinstance(value, int | float):
-        return value
-    language = str(context["_language"])
-    decimals = 0 if float(value).is_integer() else 2
-    amount = _shown(value, decimals, language)
-    return f"€{amount}" if language in _DECIMAL_POINT else f"{amount} €"
-
-
-@jinja2.pass_context
-def _number(context: jinja2.runtime.Context, value: object) -> object:
-    return value if isinstance(value, jinja2.Undefined) else _shown(value, 0, str(context["_language"]))
+def _date(context: jinja2.runtime.Context, value: object) -> object:
+    return locale.day(value, str(context["_language"])) if isinstance(value, str) else value
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
+    bare = _number_as(locale.plain)
+
+    @jinja2.pass_context
+    def finalize(context: jinja2.runtime.Context, value: object) -> object:
+        return bare(context, value)
+
     environment = ImmutableSandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, finalize=_finalize, autoescape=False, keep_trailing_newline=False
+        undefined=jinja2.StrictUndefined, finalize=finalize, autoescape=False, keep_trailing_newline=False
     )
     environment.filters.clear()
-    environment.filters.update(euros=_euros, number=_number)
+    environment.filters.update(
+        euros=_number_as(locale.euros), number=_number_as(locale.number), gb=_number_as(locale.gigabytes),
+        plural=_number_as(locale.counted), date=_date,
+    )  # fmt: skip
     environment.globals.clear()
     return environment
 

@@ -1,29 +1,38 @@
-"""How is an action said, by which channel, in which language? Treatments read, their templates checked.
+"""How is an action said, by which channel, in which language, to whom? Treatments read, their templates checked.
 
-A template is text with `{{ action.saving_eur | euros }}` in it: a name that the action may use, and at most one of
-two filters. Nothing else of Jinja: a sentence for another case is another action or another treatment. After:
-`say` fills a template in with the values of a decision.
+The plain words of a channel and language are for everybody; under `roles` a family role may have its own. What a
+template may hold is `templates`' to say. After: `say` fills a template in with the values of a decision.
 """
 
 from __future__ import annotations
 
 import re
 
-import jinja2
-from jinja2 import nodes
-
 from hogar.errors import did_you_mean
 from hogar.strategy.documents import Document, Node, Scalar
-from hogar.strategy.expressions import offset_of_name
 from hogar.strategy.fields import Fields
 from hogar.strategy.leaves import entries, kind_of
-from hogar.strategy.names import Allowed, Vocabulary, barrier
-from hogar.strategy.positions import offset_of, place_in_value
-from hogar.strategy.say import FILTERS, parsed
+from hogar.strategy.names import Allowed, Vocabulary
+from hogar.strategy.shapes import SWITCH, TEXT, Either, Field, Named, Table, table
+from hogar.strategy.templates import template_names
 from hogar.strategy.types import Treatment
 from hogar.telco.channels import CHANNELS
+from hogar.telco.roles import ROLES
 
-_LANGUAGE = re.compile(r"[a-z]{2}")
+LANGUAGE = r"[a-z]{2}"
+
+_TEXT = Field("text", TEXT, "what is said: a text with names in double braces", required=True)
+_SUBJECT = Field("subject", TEXT, "the subject of an email")
+OWN_WORDS = table(_TEXT, _SUBJECT, help="the words for who holds this role")
+WORDS = table(
+    _TEXT, _SUBJECT,
+    Field("pass_on", SWITCH, "a link with which the recipient may hand the message on"),
+    Field("roles", Named(value=Either(forms=(TEXT, OWN_WORDS)), options=ROLES), "other words for who holds a role"),
+    help="what is said by this channel in this language",
+)  # fmt: skip
+TREATMENTS = Named(
+    value=Named(value=Either(forms=(TEXT, WORDS)), pattern=LANGUAGE, known="language"), options=CHANNELS
+)
 
 
 def read_treatments(
@@ -34,9 +43,10 @@ def read_treatments(
     languages: tuple[str, ...],
     channels: tuple[str, ...],
 ) -> tuple[Treatment, ...]:
-    """The treatments of one action: `{sms: {es: text}, email: {es: {subject, text, pass_on}}}`.
+    """The treatments of one action: `{sms: {es: text}, email: {es: {subject, text, pass_on, roles}}}`.
 
     `channels` are those that have a policy, `languages` those of the project, the first being indispensable.
+    The plain words of a channel and language come before those for a role.
     """
     found: list[Treatment] = []
     for channel, by_language in () if node is None else entries(document, node, "`treatments`"):
@@ -54,15 +64,13 @@ def read_treatments(
         said: list[str] = []
         for language, value in entries(document, by_language, f"treatment `{channel.value}`"):
             said.append(language.value)
-            if not _LANGUAGE.fullmatch(language.value) or (languages and language.value not in languages):
+            if not re.fullmatch(LANGUAGE, language.value) or (languages and language.value not in languages):
                 document.problem(
                     language, f"`{language.value}` is not a language of this project",
                     did_you_mean(language.value, languages) or "see `languages` in strategy/policies.yml",
                 )  # fmt: skip
                 continue
-            treatment = _treatment(document, value, channel.value, language.value, allowed, words)
-            if treatment is not None:
-                found.append(treatment)
+            found += _Words(document, channel.value, language.value, allowed, words).read(value)
         if languages and languages[0] not in said:
             document.problem(
                 channel, f"treatment `{channel.value}` lacks the language `{languages[0]}`",
@@ -71,100 +79,63 @@ def read_treatments(
     return tuple(found)
 
 
-def template_names(
-    document: Document, scalar: Scalar, allowed: Allowed, words: Vocabulary
-) -> tuple[str, ...]:
-    """The names that a template says, each checked; problems are noted at their places."""
-    text = scalar.value
-    if "{" not in text:
-        return ()
-    try:
-        tree = parsed(text)
-    except jinja2.TemplateSyntaxError as error:
-        place = place_in_value(document, scalar, _offset_of_error(text, error.lineno))
-        document.problem(
-            place, f"the template cannot be read: {str(error.message).rstrip('.')}", "write `{{ name }}`"
-        )
-        return ()
-    found: dict[str, None] = {}
-    for output in tree.body:
-        for part in output.nodes if isinstance(output, nodes.Output) else [output]:
-            if isinstance(part, nodes.TemplateData):
+class _Words:
+    """The words of one channel and language: the plain ones, then those for roles."""
+
+    def __init__(
+        self, document: Document, channel: str, language: str, allowed: Allowed, words: Vocabulary
+    ) -> None:
+        self.document, self.channel, self.language = document, channel, language
+        self.allowed, self.words = allowed, words
+
+    def read(self, node: Node) -> list[Treatment]:
+        """A text, or a mapping with it; nothing, and problems noted, where there is none."""
+        fields, text, subject = self._parts(node, WORDS, f"treatment `{self.channel}`")
+        if self.channel == "email" and subject is None:
+            self.document.problem(node, "an email needs a `subject`", "write `{subject: ..., text: ...}`")
+        pass_on = fields.switch("pass_on", False) if fields else False
+        found = [self._treatment("", text, subject, pass_on)]
+        for role, inner in fields.entries("roles") if fields else ():
+            if role.value not in ROLES:
+                self.document.problem(role, f"`{role.value}` is not a role", did_you_mean(role.value, ROLES))
                 continue
-            name = _name_said(document, scalar, part)
-            if name is not None and _sayable(document, scalar, name, allowed, words):
-                found[name] = None
-    return tuple(found)
+            _, own, own_subject = self._parts(
+                inner, OWN_WORDS, f"treatment `{self.channel}` for `{role.value}`"
+            )
+            found.append(self._treatment(role.value, own, own_subject or subject, pass_on))
+        return [treatment for treatment in found if treatment is not None]
 
+    def _parts(self, node: Node, known: Table, owner: str) -> tuple[Fields | None, Node | None, Node | None]:
+        """The fields of a mapping (None for a bare text), its text and its subject."""
+        if isinstance(node, Scalar):
+            return None, self._said(node), None
+        fields = Fields(self.document, node, owner, known)
+        return fields, self._said(fields.node("text")), self._said(fields.node("subject"))
 
-def _treatment(
-    document: Document, node: Node, channel: str, language: str, allowed: Allowed, words: Vocabulary
-) -> Treatment | None:
-    if isinstance(node, Scalar):
-        fields = None
-        text: Node | None = node
-    else:
-        fields = Fields(document, node, f"treatment `{channel}`", ("text", "subject", "pass_on"), ("text",))
-        text = fields.node("text")
-    names: list[str] = []
-    subject = fields.node("subject") if fields else None
-    for part in (text, subject):
-        if isinstance(part, Scalar) and part.value.strip():
-            names += template_names(document, part, allowed, words)
-        elif part is not None:
-            document.problem(part, f"a treatment must be text, not {kind_of(part)}")
-    if channel == "email" and subject is None:
-        document.problem(node, "an email needs a `subject`", "write `{subject: ..., text: ...}`")
-    if not isinstance(text, Scalar):
-        return None
-    return Treatment(
-        channel=channel,
-        language=language,
-        text=text.value.strip(),
-        place=text.place,
-        subject=subject.value.strip() if isinstance(subject, Scalar) else "",
-        pass_on=fields.switch("pass_on", False) if fields else False,
-        names=tuple(dict.fromkeys(names)),
-    )
+    def _said(self, part: Node | None) -> Node | None:
+        """A part, with a problem noted where it is there and no text."""
+        if part is not None and not (isinstance(part, Scalar) and part.value.strip()):
+            self.document.problem(part, f"a treatment must be text, not {kind_of(part)}")
+        return part
 
-
-def _name_said(document: Document, scalar: Scalar, part: nodes.Node) -> str | None:
-    """The name of `{{ a.b }}` or `{{ a.b | euros }}`; a problem for everything else."""
-    inner: nodes.Node | None = part
-    if isinstance(part, nodes.Filter):
-        if part.name not in FILTERS or part.args or part.kwargs:
-            place = place_in_value(document, scalar, max(scalar.value.find(part.name), 0))
-            document.problem(place, f"`{part.name}` is not a filter here", did_you_mean(part.name, FILTERS))
+    def _treatment(
+        self, role: str, text: Node | None, subject: Node | None, pass_on: bool
+    ) -> Treatment | None:
+        names = [
+            name
+            for part in (text, subject)
+            if isinstance(part, Scalar)
+            for name in template_names(self.document, part, self.allowed, self.words)
+        ]
+        if not isinstance(text, Scalar):
             return None
-        inner = part.node
-    if isinstance(inner, nodes.Getattr) and isinstance(inner.node, nodes.Name):
-        return f"{inner.node.name}.{inner.attr}"
-    place = place_in_value(document, scalar, _offset_of_error(scalar.value, part.lineno))
-    if isinstance(inner, nodes.Name):
-        place = place_in_value(document, scalar, offset_of_name(scalar.value, inner.name))
-        document.problem(
-            place, f"`{inner.name}` is not a name", "write it in full, such as `household.adults`"
+        return Treatment(
+            channel=self.channel,
+            language=self.language,
+            text=text.value.strip(),
+            place=text.place,
+            subject=subject.value.strip() if isinstance(subject, Scalar) else "",
+            pass_on=pass_on,
+            names=tuple(dict.fromkeys(names)),
+            role=role,
         )
-    else:
-        document.problem(place, "a text may hold `{{ name }}` and `{{ name | euros }}` only")
-    return None
-
-
-def _sayable(document: Document, scalar: Scalar, name: str, allowed: Allowed, words: Vocabulary) -> bool:
-    place = place_in_value(document, scalar, offset_of_name(scalar.value, name))
-    if name not in words.types:
-        document.problem(place, f"`{name}` is not a known name", did_you_mean(name, sorted(words.types)))
-        return False
-    wall = barrier(name, allowed, words)
-    if wall is not None:
-        document.problem(place, *wall)
-        return False
-    if words.types[name] == "boolean":
-        document.problem(place, f"`{name}` is a boolean: there is nothing to say", "ask it in a condition")
-        return False
-    return True
-
-
-def _offset_of_error(text: str, line: int) -> int:
-    start = offset_of(text, line, 1)
-    return max(text.find("{", start), start)

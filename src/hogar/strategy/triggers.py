@@ -16,6 +16,20 @@ from hogar.strategy.expressions import Parser
 from hogar.strategy.fields import Fields
 from hogar.strategy.leaves import choice
 from hogar.strategy.names import Allowed, EventField
+from hogar.strategy.shapes import (
+    EXPRESSION,
+    HELP,
+    Either,
+    Field,
+    Listed,
+    Named,
+    matching,
+    name_of,
+    one_of,
+    some_of,
+    table,
+    whole,
+)
 from hogar.strategy.types import Trigger
 from hogar.telco.catalogue import FeatureType, Whose
 from hogar.telco.channels import OUTBOUND_CHANNELS
@@ -23,11 +37,26 @@ from hogar.telco.channels import OUTBOUND_CHANNELS
 TYPES: tuple[FeatureType, ...] = get_args(FeatureType)
 WHOSE: tuple[Whose, ...] = get_args(Whose)
 EXPIRES_MAX = 7 * 24 * 60
-_FIELD = re.compile(r"[a-z][a-z0-9_]*")
-_EVENT = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
+_FIELD = r"[a-z][a-z0-9_]*"
+_EVENT = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+"
 _SOMEBODYS: frozenset[Whose] = frozenset({"person"})  # that it happened is already somebody's data
-_FIELDS = ("event", "fields", "when", "actions", "channels", "expires_minutes", "help")
-_REQUIRED = ("event", "actions", "channels", "expires_minutes")
+ACTIONS = Listed(item=name_of("action"), items_min=1, once=True)
+_EVENT_FIELD = table(
+    Field("type", one_of(TYPES), "its type", required=True), Field("whose", one_of(WHOSE), "whose data it is")
+)
+TRIGGER = table(
+    Field("event", matching(_EVENT), "the CloudEvents type, such as `com.acme.roaming.v1.arrived`", required=True),
+    Field(
+        "fields", Named(value=Either(forms=(one_of(TYPES), _EVENT_FIELD)), pattern=_FIELD),
+        "the event's fields: `country: text`, or `{type: number, whose: payer}`",
+    ),
+    Field("when", EXPRESSION, "an expression over `event.*`; left out: every such event"),
+    Field("actions", ACTIONS, "the actions that it may lead to", required=True),
+    Field("channels", some_of(OUTBOUND_CHANNELS), "the channels that it may speak through", required=True),
+    Field("expires_minutes", whole(1, EXPIRES_MAX), "after which the message is worthless", required=True),
+    HELP,
+    help="which event leads to which actions: one file a trigger",
+)  # fmt: skip
 
 
 def event_fields(
@@ -43,7 +72,7 @@ def event_fields(
         chosen = [key.value for key, _ in node.items] if isinstance(node, Mapping) else []
         fields = Fields(document, node, "`fields`", chosen)
         for word, key in fields.keys.items():
-            if not _FIELD.fullmatch(word):
+            if not re.fullmatch(_FIELD, word):
                 document.problem(key, f"`{word}` is not a name for a field", "small letters, digits and `_`")
                 continue
             name = f"event.{word}"
@@ -65,7 +94,7 @@ def _event_field(document: Document, node: Node, name: str) -> EventField | None
     if not isinstance(node, Mapping):
         kind = choice(document, node, "a type", TYPES)
         return None if kind is None else EventField(type=cast(FeatureType, kind), whose="person")
-    fields = Fields(document, node, f"`{name}`", ("type", "whose"), ("type",))
+    fields = Fields(document, node, f"`{name}`", _EVENT_FIELD)
     kind = fields.choice("type", "a type", TYPES, "")
     whose = fields.choice("whose", "a label of whose data it is", WHOSE, "person")
     return EventField(type=cast(FeatureType, kind), whose=cast(Whose, whose)) if kind else None
@@ -81,9 +110,10 @@ def read_trigger(
 ) -> Trigger:
     """The trigger of one file. `when` sees the event only: what concerns the household is the action's to ask."""
     owner = f"trigger `{name}`"
-    fields = Fields(document, document.root, owner, _FIELDS, _REQUIRED)
+    fields = Fields(document, document.root, owner, TRIGGER)
+    fields.text("help")
     event = fields.text("event")
-    if event and not _EVENT.fullmatch(event):
+    if event and not re.fullmatch(_EVENT, event):
         document.problem(
             fields.at("event"), f"`{event}` is not an event type", "such as `com.acme.roaming.v1.arrived`"
         )
@@ -95,7 +125,7 @@ def read_trigger(
         when=None if node is None else parser.expression(document, node, "boolean", allowed),
         actions=named_actions(document, fields, action_keys),
         channels=fields.choices("channels", "a channel that a trigger can speak through", spoken(channels)),
-        expires_minutes=fields.whole("expires_minutes", 1, at_least=1, at_most=EXPIRES_MAX),
+        expires_minutes=fields.whole("expires_minutes", 1),
         place=document.start,
         needs=frozenset(parser.words.whose[field] for field in names if field in parser.words.whose)
         or _SOMEBODYS,

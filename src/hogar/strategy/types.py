@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from hogar.errors import Place
 from hogar.expr import Expression
+from hogar.strategy.calendar import CalendarEntry
+from hogar.strategy.capacities import Capacity
+from hogar.strategy.controls import Controls
+from hogar.strategy.levers import TimedWeight
+from hogar.strategy.season import ALWAYS, Season
 from hogar.telco.catalogue import Entity, FeatureType, Whose
 from hogar.telco.channels import MessageClass, Mode
 
 # Why a condition stands: the author's three questions, and the house's own rules that every offer passes.
 ConditionKind = Literal[
     "eligible", "applicable", "suitable",
-    "owned", "ordered", "deliverable", "spend_band", "plan_fit", "open_complaint", "one_payer",
+    "owned", "ordered", "deliverable", "spend_band", "plan_fit", "open_complaint", "one_payer", "suppressed",
 ]  # fmt: skip
 Per = Literal["person", "household"]
 ContactKind = Literal["contact", "impression"]
@@ -38,7 +44,8 @@ class Condition:
 class Treatment:
     """How an action is said in one channel and language: a checked Jinja template, and a pass-on link or not.
 
-    `names` are the names whose values `text` and `subject` say; `strategy.say` needs them all.
+    `names` are the names whose values `text` and `subject` say; `strategy.say` needs them all. `role` is the family
+    role that it is written for; "" is the plain one, for whoever holds no role that has its own words.
     """
 
     channel: str
@@ -48,6 +55,7 @@ class Treatment:
     subject: str = ""
     pass_on: bool = False
     names: tuple[str, ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +63,9 @@ class Action:
     """What may be proposed. `conditions` in the order in which they are asked; `value` in euros over a year.
 
     `needs` is whose data the proposal rests on (the author's conditions, interest, value and words together): it
-    decides who may hear it. `weight_permille` is urgency times lever. `interest` is a probability. `value` is
-    already the chosen objective's. `reason_names` are the names whose values the reason says.
+    decides who may hear it. `weight_permille` is urgency times the levers that are always pulled, `timed` are those
+    of some days. Outside its `season` it is not proposed. `interest` is a probability. `value` is already the chosen
+    objective's. `reason_names` are the names whose values the reason says.
     """
 
     key: str
@@ -77,6 +86,16 @@ class Action:
     modes: tuple[Mode, ...]
     reason: str
     reason_names: tuple[str, ...] = ()
+    timed: tuple[TimedWeight, ...] = ()
+    season: Season = ALWAYS
+
+    def weight_on(self, day: date) -> int:
+        """Its weight on this local day, in permille: what is always pulled, times the levers of the day."""
+        weight: float = self.weight_permille
+        for each in self.timed:
+            if each.season.holds(day):
+                weight *= each.weight
+        return round(weight)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +126,28 @@ class ChannelPolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suppression:
+    """Actions that are asleep on the days of a season: for all, or for whom `when` does not say no."""
+
+    name: str
+    actions: tuple[str, ...]
+    offerings: tuple[str, ...]
+    purposes: tuple[str, ...]
+    season: Season
+    when: Expression | None
+    for_all: bool
+    because: str
+    place: Place
+
+    def names(self, action: str, offering: str | None, purpose: str) -> bool:
+        """Whether it names this action, by its key, offering or purpose."""
+        return action in self.actions or offering in self.offerings or purpose in self.purposes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policies:
-    """What holds for every decision: contact rules, channels, control group, the certainty a home needs.
+    """What holds for every decision: contact rules, channels, control group, the certainty a home needs, and what
+    holds us back: the calendar, suppressions, capacities.
 
     `languages` are those that every channel of every action is said in; the first is spoken where a
     customer's own is none of them.
@@ -121,7 +160,11 @@ class Policies:
     membership_min: float
     proposals_max: Mapping[Mode, int]
     suppressed_actions: tuple[str, ...]
+    sms_parts_max: int = 2
     languages: tuple[str, ...] = ("en",)
+    calendar: tuple[CalendarEntry, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +214,7 @@ class Strategy:
     """All of it: immutable, named by its content hash. Actions are in the order of their keys.
 
     `event_fields` are the typed names under `event.*` and `context.*` that expressions may use; `whose` says
-    whose data each name of the catalogue is.
+    whose data each name of the catalogue is. `controls` are what was changed at run time, and are applied already.
     """
 
     hash: str
@@ -183,3 +226,4 @@ class Strategy:
     campaigns: tuple[Campaign, ...] = ()
     whose: Mapping[str, Whose] = field(default_factory=dict)
     event_fields: Mapping[str, FeatureType] = field(default_factory=dict)
+    controls: Controls = field(default_factory=Controls)

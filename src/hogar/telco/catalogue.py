@@ -21,10 +21,30 @@ Whose = Literal["person", "payer", "aggregate", "nobody"]
 ENTITIES: tuple[Entity, ...] = ("household", "person", "line")
 PURPOSES: tuple[str, ...] = ("marketing", "care", "contract")
 
+# What the law asks before a feature may serve a purpose. Data behind a gate (usage, places) need consent besides.
+LEGAL_BASIS: dict[str, str] = {
+    "marketing": "GDPR 6(1)(f), legitimate interest in own products, until the person objects (21(2)); each message "
+    "needs its channel's consent or soft opt-in (ePrivacy 13)",
+    "care": "GDPR 6(1)(f), legitimate interest in serving a customer well",
+    "contract": "GDPR 6(1)(b), performance of the contract",
+}
+GATE_BASIS: dict[str, str] = {
+    "traffic": "ePrivacy 6(3): only with the prior consent of everybody concerned",
+    "location": "ePrivacy 9: only with the prior consent of who uses the line",
+}
+
+# What takes the place of an unknown value: a number, a text (a date as ISO 8601), a truth; None: it stays unknown.
+Default = bool | float | str | None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One feature: `name` without its entity, type, unit, purposes it may serve, whose data, owner."""
+    """One feature: `name` without its entity, type, unit, purposes it may serve, whose data, owner.
+
+    `freshness_hours` is how old the newest row of each of its sources may be, `default` what replaces an unknown value
+    in profiles and training rows alike, `sources` the canonical `table.column`s that it is made of, by lineage; `live`
+    is kept from events as they come.
+    """
 
     entity: Entity
     name: str
@@ -36,6 +56,10 @@ class Feature:
     owner: str = ""
     file: str = ""
     namespace: str = ""
+    freshness_hours: float | None = None
+    default: Default = None
+    sources: tuple[str, ...] = ()
+    live: bool = False
 
     @property
     def full_name(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from hogar.telco.catalogue import Entity, FeatureType
+from hogar.telco.live import Counter
 
 
 class OfferFact(msgspec.Struct, array_like=True, frozen=True):
@@ -29,7 +30,10 @@ class OfferFact(msgspec.Struct, array_like=True, frozen=True):
 
 
 class LineProfile(msgspec.Struct, array_like=True, frozen=True):
-    """One line: user, payer and holder as positions among the household's members, -1 for none of them."""
+    """One line: user, payer and holder as positions among the household's members, -1 for none of them.
+
+    `consented` has a bit for what holder and users allowed: 1 traffic, 2 location.
+    """
 
     id: str
     user: int
@@ -37,13 +41,15 @@ class LineProfile(msgspec.Struct, array_like=True, frozen=True):
     holder: int
     values: bytes
     offers: tuple[OfferFact, ...]
+    consented: int = 0
 
 
 class MemberProfile(msgspec.Struct, array_like=True, frozen=True):
     """One member: how sure the membership is, what was allowed, which roles, and the values.
 
     `marketing` has a bit a channel in the order of `telco.channels.CHANNELS`; `objects` is the objection to
-    direct marketing and profiling. `minor` is None where the age is unknown. `roles` follow `ROLES`.
+    direct marketing and profiling. `minor` is None where the age is unknown. `roles` follow `ROLES`. Of who is
+    `unprofiled` nothing but contract and payment may be known.
     """
 
     id: str
@@ -57,6 +63,7 @@ class MemberProfile(msgspec.Struct, array_like=True, frozen=True):
     roles: tuple[float, ...]
     values: bytes
     offers: tuple[OfferFact, ...]
+    unprofiled: bool = False
 
 
 class HouseholdProfile(msgspec.Struct, array_like=True, frozen=True):
@@ -85,7 +92,10 @@ class ProfileColumn(msgspec.Struct, frozen=True):
 
 
 class ProfileSchema(msgspec.Struct, frozen=True, kw_only=True):
-    """What the positions of one published version mean. `version` is the content hash of its making."""
+    """What the positions of one published version mean. `version` is the content hash of its making.
+
+    `live` are the counters whose values are looked up anew at every decision.
+    """
 
     version: str
     membership: str
@@ -95,6 +105,7 @@ class ProfileSchema(msgspec.Struct, frozen=True, kw_only=True):
     person: tuple[ProfileColumn, ...]
     line: tuple[ProfileColumn, ...]
     offers: tuple[str, ...]
+    live: tuple[Counter, ...] = ()
 
     def columns(self, entity: Entity) -> tuple[ProfileColumn, ...]:
         """The columns of one entity, in the order of its values."""

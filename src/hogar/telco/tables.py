@@ -12,8 +12,9 @@ from typing import Literal
 
 ColumnType = Literal["text", "integer", "double", "boolean", "date", "timestamp"]
 
-# Which consent a table's rows need before they may be used for marketing (docs/privacy.md): both ends of a tie.
-Gate = Literal["none", "traffic", "location"]
+# Which consent a table's rows need before they may be used for marketing (docs/privacy.md): both ends of a tie. `row`:
+# each row says it itself, in its column `consent`.
+Gate = Literal["none", "traffic", "location", "row"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,6 +358,18 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        name="network_quality",
+        owner="network",
+        key=("place_id", "month"),
+        help="how well the network worked at a place in a month: of nobody in particular",
+        columns=(
+            _text("place_id", "cell or coarser, as in place_month", required=True),
+            _date("month", "first day of the month", required=True, past=True),
+            _double("dropped_share", "of calls, those that broke off", at_least=0, at_most=1),
+            _double("mbps", "usual speed of data, megabits a second", at_least=0),
+        ),
+    ),
+    Table(
         name="device_use",
         owner="device registry",
         key=("line_id", "device_id"),
@@ -407,6 +420,28 @@ TABLES: tuple[Table, ...] = (
             _moment("at", "when", required=True),
             _text("topic", "devices, plans, roaming, fibre, tv, help, ...", required=True),
         ),
+    ),
+    Table(
+        name="event",
+        owner="event bus",
+        key=("source", "event_id"),
+        help="what happened to a line or a party, as the event bus told or would have: live counters look back on it",
+        columns=(
+            _text(
+                "source",
+                "which system says so; with `event_id` it names an event, as on the bus",
+                required=True,
+            ),
+            _text("event_id", "id in that system", required=True),
+            _text("type", "what happened, as triggers and counters name it", required=True),
+            _moment("at", "when it happened", required=True),
+            _text("line_id", "to which line"),
+            _text("party_id", "or to which party, where it is about no line"),
+            _text("data", "what is said of it: one JSON object"),
+            _text("consent", "what it needs: traffic, location, or nothing", one_of=("traffic", "location")),
+        ),
+        gate="row",
+        gate_lines=("line_id",),
     ),
     Table(
         name="margin",

@@ -83,13 +83,14 @@ def generate(
     chance = Chance(seed)
     world = draw(persons, params, chance, progress)
     months = _use(world, chance, records, each, progress)
+    events, visits = month(world, chance.stream("events"))
     progress("silos")
-    silos = write_down(world, months, chance)
+    silos = write_down(world, months, chance, visits)
     progress("truth and events")
     return Market(
         silos=silos,
         truth=tables(world, chance.stream("truth")),
-        events=month(world, chance.stream("events")),
+        events=events,
         now=params.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         seed=seed,
         persons=persons,

@@ -18,11 +18,12 @@ from hogar.twin.world import World
 DAY_SECONDS = 86_400
 
 
-def month(world: World, rng: np.random.Generator) -> list[Event]:
+def month(world: World, rng: np.random.Generator) -> tuple[list[Event], Texts]:
     """The last 30 days' events in the order of arrival: most at once, some late, a few once more; none after `now`.
 
     A late one comes minutes, rarely most of a day after its time; an event says when it happened, and only its place
-    in the list says when it came.
+    in the list says when it came. Beside them the events' ids by visit ("" for an older one): a visit has one id,
+    which the web's own log writes too.
     """
     now = np.datetime64(world.params.now.replace(tzinfo=None), "s")
     drafts = last_weeks(world, now, rng)
@@ -46,7 +47,7 @@ def month(world: World, rng: np.random.Generator) -> list[Event]:
     arrival = np.minimum(at[event] + np.r_[delay, delay[again] + echo].astype("timedelta64[s]"), now)
     order = event[np.lexsort((rng.random(len(event)), arrival))]
     times = np.datetime_as_string(at, unit="s", timezone="UTC")
-    return [
+    made = [
         Event(
             id=id, source=drafts[place].source, type=drafts[place].type, time=time, subject=whose, data=said
         )
@@ -55,6 +56,11 @@ def month(world: World, rng: np.random.Generator) -> list[Event]:
             data[order].tolist(), strict=True,
         )
     ]  # fmt: skip
+    visits = np.full(len(world.touches.visit_at), "", dtype=object)
+    for place, one in enumerate(drafts):
+        if one.rows is not None:
+            visits[one.rows] = ids[kind == place]
+    return made, visits
 
 
 def _subjects(drafts: Drafts, world: World) -> Texts:

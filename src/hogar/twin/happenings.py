@@ -40,13 +40,14 @@ class Drafts:
     subject: NDArray[Any]  # lines, or persons
     data: Texts  # one dictionary a row; rows that say the same share it
     web: bool = False
+    rows: Index | None = None  # of visits: which rows of the web's own log they are
 
     def of_window(self, now: np.datetime64) -> Drafts:
         """Those of the last 30 days, the moment of the extract not included."""
         kept = (self.at >= now - np.timedelta64(DAYS, "D")) & (self.at < now)
         return Drafts(
             source=self.source, type=self.type, at=self.at[kept], subject=self.subject[kept], data=self.data[kept],
-            web=self.web,
+            web=self.web, rows=None if self.rows is None else self.rows[kept],
         )  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def _visits(world: World) -> Drafts:
     topics = _shared([{"topic": topic} for topic in TOPICS])
     return Drafts(
         source=WEB, type="com.acme.web.v1.visited", at=touches.visit_at, subject=touches.visit_person,
-        data=topics[touches.visit_topic], web=True,
+        data=topics[touches.visit_topic], web=True, rows=np.arange(len(touches.visit_at)),
     )  # fmt: skip
 
 

@@ -34,6 +34,9 @@ def test_every_wrong_value_of_a_list_is_told(tmp_path: Path) -> None:
         ("unit = 1", "`unit` must be a text"),
         ("without = 1", "`without` must be a text or a list of texts"),
         ('unit = "flat"', "`unit` cannot be `flat`"),
+        ("[publish]\napprovals = 3", "`approvals` cannot be `3`"),
+        ("[publish]\napprovals = true", "`approvals` must be a whole number"),
+        ('[publish]\ncontrol_approvals = "2"', "`control_approvals` must be a whole number"),
     ],
 )
 def test_a_wrong_type_is_told_in_words(tmp_path: Path, written: str, told: str) -> None:

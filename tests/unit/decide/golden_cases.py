@@ -1,9 +1,9 @@
 """Cases that an analyst can read and write, `tests/golden/decide/STAGE.txt`: a home in a moment, and what comes of it.
 
-A line is a word and its parts, two or more spaces apart; what is not written is plain (see `kernel_homes`). First
-what is known (`channel`, `rule`, `prior`, `action`, `home`, `person`, `line`, `offer`, `contact`, `asked`), then what
-comes of it: `proposed`, with its probability and money, and `excluded`, with the stage and the reason. Money is in
-euros, probabilities between 0 and 1. `#` begins a remark.
+A line is a word and its parts, two or more spaces apart; what is not written is plain (see `kernel_homes`). First what
+is known (`channel`, `rule`, `calendar`, `capacity`, `suppression`, `prior`, `action`, `home`, `person`, `line`,
+`offer`, `contact`, `asked`), then what comes of it: `proposed`, with its probability and money, and `excluded`, with
+the stage and the reason. Money is in euros, probabilities between 0 and 1. `#` begins a remark.
 """
 
 from __future__ import annotations
@@ -18,12 +18,18 @@ import kernel_homes as homes
 
 from hogar import decide
 from hogar.decide import Decision, Kernel
-from hogar.strategy.types import RolePriors
+from hogar.errors import Place
+from hogar.strategy.calendar import CalendarEntry
+from hogar.strategy.capacities import Capacity
+from hogar.strategy.levers import TimedWeight
+from hogar.strategy.season import ALWAYS, Season
+from hogar.strategy.types import RolePriors, Suppression
 from hogar.telco.channels import CHANNELS
 from hogar.telco.roles import ROLES
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OUTCOMES = ("proposed", "excluded")
+_PLACE = Place(file="strategy/policies.yml", line=20)
 Parts = tuple[list[str], dict[str, str], list[str]]
 
 
@@ -63,7 +69,8 @@ def outcome(case: Case) -> list[str]:
             f"cost={each.cost_cents / 100:.2f}  score={each.score_microcents / 1e8:.4f}"
         )
         route = f"for {each.subject}  to {each.recipient}  by {each.channel}"
-        rows.append(f"proposed  {each.action}  {route}  {money}" + ("  pass_on=yes" if each.pass_on else ""))
+        said = ("  pass_on=yes" if each.pass_on else "") + (f"  role={each.role}" if each.role else "")
+        rows.append(f"proposed  {each.action}  {route}  {money}{said}")
     fallen = decide.explain(kernel, decision).excluded
     return rows + [
         f"excluded  {each.action}  for {each.subject}  {each.stage}  {each.because}" for each in fallen
@@ -77,7 +84,8 @@ def decided(case: Case) -> tuple[Kernel, Decision]:
         word, *rest = re.split(r" {2,}", line)
         told.setdefault(word, []).append(_parts(rest))
     unknown = set(told) - {
-        "action", "asked", "channel", "contact", "home", "line", "offer", "person", "prior", "rule",
+        "action", "asked", "calendar", "capacity", "channel", "contact", "home", "line", "offer", "person", "prior",
+        "rule", "suppression",
     }  # fmt: skip
     assert not unknown, f"case `{case.name}`: {sorted(unknown)} is no word of a case"
     asked = dict(next(iter(told.get("asked", ())), ([], {}, []))[1])
@@ -85,6 +93,9 @@ def decided(case: Case) -> tuple[Kernel, Decision]:
     kernel = homes.kernel(
         *(_action(*parts) for parts in sorted(told.get("action", ()))),
         rules=[_rule(*parts) for parts in told.get("rule", ())],
+        calendar=tuple(_entry(*parts) for parts in told.get("calendar", ())),
+        capacities=tuple(_capacity(*parts) for parts in told.get("capacity", ())),
+        suppressions=tuple(_suppression(*parts) for parts in told.get("suppression", ())),
         channels=[_channel(*parts) for parts in told.get("channel", ())] or homes.PLAIN_CHANNELS,
         priors=_priors(told.get("prior", ())),
         proposals_max=int(asked.pop("proposals_max", 3)),
@@ -140,6 +151,7 @@ def _action(names: list[str], fields: dict[str, str], conditions: list[str]) -> 
     written: dict[str, Any] = dict(fields)
     for name, kind in (
         ("roles", _list),
+        ("spoken_to", _list),
         ("channels", _list),
         ("modes", _list),
         ("needs", _list),
@@ -151,7 +163,43 @@ def _action(names: list[str], fields: dict[str, str], conditions: list[str]) -> 
         written["cost_cents"] = round(100 * float(written.pop("cost")))
     if "urgency" in written:
         written["weight_permille"] = round(1000 * float(written.pop("urgency")))
+    if "valid" in written:
+        written["season"] = _season(written.pop("valid"))
+    if "lever" in written:
+        weight, _, days = written.pop("lever").partition(" ")
+        written["timed"] = (TimedWeight(season=_season(days), weight=float(weight)),)
     return homes.action(names[0], *conditions, **written)
+
+
+def _season(text: str) -> Season:
+    """`2026-03-01..2026-03-05`; `12-24..01-06` is of every year."""
+    first, last = text.split("..")
+    every_year = len(first) == len("12-24")
+    days = [date.fromisoformat(f"2000-{end}" if every_year else end) for end in (first, last)]
+    return Season(first=days[0], last=days[1], every_year=every_year)
+
+
+def _entry(names: list[str], fields: dict[str, str], _: list[str]) -> CalendarEntry:
+    return CalendarEntry(
+        name=names[0], season=_season(fields["days"]), channels=_list(fields.get("channels", "sms, email")),
+        purposes=_list(fields.get("purposes", "")), actions=_list(fields.get("actions", "")),
+        message_classes=("marketing",), because=fields["because"], place=_PLACE,
+    )  # fmt: skip
+
+
+def _capacity(names: list[str], fields: dict[str, str], _: list[str]) -> Capacity:
+    return Capacity(
+        name=names[0], channels=_list(fields["channels"]), actions=_list(fields.get("actions", "")),
+        max=int(fields["max"]), days=float(fields["days"]), place=_PLACE,
+    )  # fmt: skip
+
+
+def _suppression(names: list[str], fields: dict[str, str], _: list[str]) -> Suppression:
+    return Suppression(
+        name=names[0], actions=_list(fields.get("actions", "")), offerings=_list(fields.get("offerings", "")),
+        purposes=_list(fields.get("purposes", "")), season=_season(fields["days"]) if "days" in fields else ALWAYS,
+        when=None, for_all=True, because=fields["because"], place=_PLACE,
+    )  # fmt: skip
 
 
 def _rule(names: list[str], fields: dict[str, str], _: list[str]) -> Any:
@@ -236,7 +284,14 @@ def _asked(fields: dict[str, str]) -> dict[str, Any]:
         if name.startswith(("event.", "context.")):
             namespace, _, key = name.partition(".")
             found.setdefault(namespace, {})[key] = _value(value)
-        elif name in ("channels", "actions", "stopped_actions", "stopped_channels", "heard_by"):
+        elif name in (
+            "channels",
+            "actions",
+            "stopped_actions",
+            "stopped_channels",
+            "heard_by",
+            "full_capacities",
+        ):
             found[name] = _list(value)
         elif name == "at":
             found["minute"] = _minute(value)

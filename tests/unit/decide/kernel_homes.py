@@ -86,6 +86,7 @@ LOOSE: dict[str, FeatureType] = {
     "event.day": "date",
     "context.reason": "text",
     "context.channel": "text",
+    "context.today": "date",
 }
 TYPES: dict[str, FeatureType] = {
     **{name: kind for name, (kind, _, _) in FEATURES.items()},
@@ -137,9 +138,13 @@ def action(
     roles: Sequence[str] = (),
     needs: Sequence[Whose] | None = None,
     pass_on: bool = False,
+    spoken_to: Sequence[str] = (),
     **fields: Any,
 ) -> Action:
-    """An action with these conditions, in the order in which they are asked."""
+    """An action with these conditions, in the order in which they are asked.
+
+    Holders of the roles in `spoken_to` have words of their own.
+    """
     names = {name for text in (*conditions, interest, value) for name in parsed(text).names}
     file = f"strategy/actions/{key}.yml"
     plain: dict[str, Any] = {
@@ -155,9 +160,12 @@ def action(
         roles_needed=tuple(roles),
         needs=frozenset(WHOSE.get(name, "payer") for name in names) if needs is None else frozenset(needs),
         treatments=tuple(
-            Treatment(channel=channel, language=language, text="-", place=Place(file=file), pass_on=pass_on)
+            Treatment(
+                channel=channel, language=language, text="-", place=Place(file=file), pass_on=pass_on, role=role
+            )
             for channel in channels
             for language in ("es", "en")
+            for role in ("", *spoken_to)
         ),
         **{**plain, **fields},
     )  # fmt: skip

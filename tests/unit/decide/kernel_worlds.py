@@ -2,13 +2,14 @@
 
 A failing seed is a bug report: `World(seed)` makes the same world again. Actions of all three scopes, conditions of
 every type over one name and over several, unknown values, minors, objections, uncertain members, contact rules with
-a history, quiet hours, several payers, offers, events.
+a history, quiet hours, several payers, offers, events, seasons and what holds us back.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -20,9 +21,14 @@ from hypothesis import settings
 
 from hogar import decide
 from hogar.decide import ContactFact, Kernel, Request, Situation
-from hogar.strategy.types import Action, ContactRule, RolePriors, Strategy
+from hogar.errors import Place
+from hogar.strategy.calendar import CalendarEntry
+from hogar.strategy.capacities import Capacity
+from hogar.strategy.levers import TimedWeight
+from hogar.strategy.season import ALWAYS, Season
+from hogar.strategy.types import Action, Condition, ContactRule, RolePriors, Strategy, Suppression
 from hogar.telco.catalogue import ENTITIES, Entity
-from hogar.telco.channels import CHANNELS
+from hogar.telco.channels import CHANNELS, OUTBOUND_CHANNELS
 from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile
 from hogar.telco.roles import ROLES
 
@@ -116,7 +122,7 @@ class World:
         self.seed = seed
         self.homes_max = homes_max
         self.rng = np.random.default_rng(seed)
-        self.strategy = self._strategy()
+        self.strategy = restrained(self._strategy(), seed)
         count = int(self.rng.integers(1, homes_max + 1))
         self.homes = [self._home(f"H-{number:03d}") for number in range(count)]
         self.counters = [self._contacts(home) for home in self.homes]
@@ -124,7 +130,7 @@ class World:
         self.minute = int(self.rng.integers(0, 1440))
         self.weekday = int(self.rng.integers(0, 7))
         self.audience = [self._positions(home) for home in self.homes] if self._maybe(0.2) else None
-        self.request = self._request()
+        self.request = with_full(self._request(), self.strategy, seed)
 
     @cached_property
     def kernel(self) -> Kernel:
@@ -218,6 +224,7 @@ class World:
             weight_permille=self._one(1000, 1000, 500, 2500),
             message_class=self._one("marketing", "marketing", "marketing", "service"),
             pass_on=self._maybe(0.3),
+            spoken_to=ROLES[number % len(ROLES) :: 2],
         )
 
     def _number(self, most: int) -> float | None:
@@ -323,6 +330,75 @@ class World:
             stopped_channels=("email",) if self._maybe(0.1) else (),
             stopped_actions=("action-01",) if self._maybe(0.1) else (),
         )  # fmt: skip
+
+
+def restrained(bound: Strategy, seed: int) -> Strategy:
+    """The strategy with seasons, timed levers, a calendar, suppressions and capacities, of a chance of their own."""
+    rng = np.random.default_rng([seed, 1])
+    keys = [each.key for each in bound.actions]
+
+    def some(things: Sequence[Any], share: float) -> tuple[Any, ...]:
+        return tuple(thing for thing in things if rng.random() < share)
+
+    def season() -> Season:
+        ends = sorted(int(n) for n in rng.integers(-3, 4, 2))
+        first, last = (homes.NOW.date() + timedelta(days=n) for n in ends)
+        return (
+            ALWAYS,
+            Season(first=first),
+            Season(first=first, last=last),
+            Season(last=first, first=last, every_year=True),
+        )[int(rng.integers(4))]
+
+    place = Place(file="strategy/policies.yml", line=30)
+    asleep = homes.parsed("context.today < date '2026-03-02' or not (household.spend > 50)")
+    condition = Condition(kind="suppressed", text=asleep.text, expression=asleep, place=place)
+    actions = [
+        replace(
+            each,
+            conditions=(condition, *each.conditions) if rng.random() < 0.1 else each.conditions,
+            purpose=("grow", "care", "retain")[int(rng.integers(3))],
+            season=season() if rng.random() < 0.2 else ALWAYS,
+            timed=tuple(
+                TimedWeight(season=season(), weight=float(rng.integers(0, 30)) / 10)
+                for _ in range(int(rng.integers(0, 3)))
+            ),
+        )
+        for each in bound.actions
+    ]
+    calendar = tuple(
+        CalendarEntry(
+            name=f"days {n}", season=season(), channels=some(OUTBOUND_CHANNELS, 0.5),
+            purposes=some(("grow", "care"), 0.4), actions=some(keys, 0.1),
+            message_classes=some(("marketing", "service"), 0.7), because="-", place=place,
+        )
+        for n in range(int(rng.integers(0, 3)))
+    )  # fmt: skip
+    suppressions = tuple(
+        Suppression(
+            name=f"asleep {n}", actions=some(keys, 0.1), offerings=some(homes.OFFERS, 0.2),
+            purposes=some(("care",), 0.2), season=season(), when=None, for_all=True, because="-", place=place,
+        )
+        for n in range(int(rng.integers(0, 3)))
+    )  # fmt: skip
+    capacities = tuple(
+        Capacity(
+            name=f"room {n}", channels=some(OUTBOUND_CHANNELS, 0.5), actions=some(keys, 0.4), max=5, days=1.0,
+            place=place,
+        )
+        for n in range(int(rng.integers(0, 4)))
+    )  # fmt: skip
+    policies = replace(bound.policies, calendar=calendar, suppressions=suppressions, capacities=capacities)
+    return replace(bound, actions=tuple(actions), policies=policies)
+
+
+def with_full(request: Request, bound: Strategy, seed: int) -> Request:
+    """The request on a day on which some capacities are full."""
+    rng = np.random.default_rng([seed, 2])
+    names = [each.name for each in bound.policies.capacities]
+    return msgspec.structs.replace(
+        request, full_capacities=tuple(name for name in names if rng.random() < 0.5)
+    )
 
 
 def _reaches_beyond(text: str, scope: Entity) -> bool:

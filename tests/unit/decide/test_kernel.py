@@ -179,6 +179,12 @@ def test_an_author_s_own_words_are_the_reason() -> None:
     assert (fallen.reason, fallen.because) == ("suitable", "too few visits")
 
 
+def test_a_cost_below_nothing_is_refused() -> None:
+    """Selection counts on it that a larger probability never scores less; gains belong into the value."""
+    with pytest.raises(BindingError, match="below 0"):
+        kernel(action("a", cost_cents=-1))
+
+
 def test_house_reasons_are_whole_sentences_of_known_stages() -> None:
     """Every reason of the house has a code of its own, a stage that exists, and words."""
     stages = {stage.__name__ for stage in decide.STAGES}

@@ -19,7 +19,7 @@ from kernel_homes import (
 )
 
 from hogar.decide import Kernel
-from hogar.decide.stages.routes import wait_minutes
+from hogar.decide.quiet import wait_minutes
 from hogar.telco.channels import CHANNELS
 
 PRIVATE = action("private", "person.visits > 1")
@@ -245,6 +245,13 @@ def test_stopped_channels_are_not_spoken_through() -> None:
     bound = kernel(ANYBODY)
     decision = ask(bound, home("H", member("A")), channels=("sms", "web"), stopped_channels=("sms",))[0]
     assert proposed(decision) == [("anybody", "A", "A", "web")]
+
+
+def test_what_can_only_be_said_through_stopped_channels_says_so() -> None:
+    """With every channel of an action stopped the reason is the stop, not that there are no words."""
+    bound = kernel(ANYBODY)
+    decision = ask(bound, home("H", member("A")), channels=("sms", "web"), stopped_channels=("sms", "web"))[0]
+    assert reason(bound, decision, "anybody", "A") == "stopped"
 
 
 # Contact rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from kernel_homes import action, ask, channel, home, kernel, line, member, proposed, reason
 
+from hogar.decide import decode_decision
 from hogar.strategy.types import RolePriors
 from hogar.telco.roles import ROLES
 
@@ -229,3 +230,36 @@ def test_the_recipient_s_language_is_spoken_where_there_is_one() -> None:
     for language, spoken in (("es", "es"), ("en", "en"), ("ca", "es")):
         best = ask(bound, home("H", member("A", language=language)))[0].proposals[0]
         assert (best.language, best.pass_on) == (spoken, True)
+
+
+@pytest.mark.parametrize(
+    ("roles", "spoken_to"),
+    [
+        ({"financial_controller": 0.9, "ict_agent": 0.6}, "financial_controller"),
+        ({"financial_controller": 0.6, "ict_agent": 0.9}, "ict_agent"),
+        (
+            {"ict_agent": 0.7, "financial_controller": 0.7},
+            "financial_controller",
+        ),  # the order of the six roles
+        ({"financial_controller": 0.5, "consumer": 1.0}, "financial_controller"),  # everybody uses
+        ({"financial_controller": 0.49, "consumer": 1.0}, "consumer"),
+        ({"consumer": 0.49}, ""),
+        ({"office_manager": 1.0, "consumer": 0.6}, "consumer"),  # nothing is written for the surer role
+        ({}, ""),
+    ],
+)
+def test_the_recipient_is_spoken_to_in_the_surest_role_that_has_words(
+    roles: dict[str, float], spoken_to: str
+) -> None:
+    """From one half on; else in the plain words. What is decided carries the role."""
+    bound = kernel(action("a", spoken_to=("consumer", "ict_agent", "financial_controller")))
+    best = ask(bound, home("H", member("A", roles=roles)))[0].proposals[0]
+    assert best.role == spoken_to
+
+
+def test_a_decision_without_a_role_has_the_bytes_it_always_had() -> None:
+    """What was decided before there were words for roles reads and writes as it was written."""
+    bound = kernel(action("a"))
+    decision = ask(bound, home("H", member("A")))[0]
+    assert b"role" not in decision.encode()
+    assert decode_decision(decision.encode()) == decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import polars as pl
@@ -57,6 +58,15 @@ ALL_NULL = (None, None, None, None)
         ("round(0.49999999999999994)", 0.0),
         ("round(1e300, 9)", 1e300),
         ("round(1250, -2)", 1300.0),
+        ("ln(0)", None),
+        ("ln(-1)", None),
+        ("ln(exp(2))", 2.0),
+        ("ln(1e308 * 10)", None),
+        ("exp(709.782712893384) > 1.79e308", True),
+        ("exp(709.7827128933841)", None),
+        ("exp(-1000)", 0.0),
+        ("1 / ln(1)", None),
+        ("exp(h.a)", None),
         ("'a' < 'B'", False),
         ("'a.b' like 'a_b'", True),
         ("'axb' like 'a.b'", False),
@@ -66,6 +76,34 @@ ALL_NULL = (None, None, None, None)
 def test_values(text, value):
     """NULL goes its way by SQL's three-valued logic; arithmetic that leaves the finite numbers gives NULL."""
     assert both(text, *ALL_NULL) == value
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("h.a > 3", None),
+        ("h.a is null", True),
+        ("coalesce(h.a, 7)", 7.0),
+        ("1 / h.a", None),
+        ("-h.a", None),
+        ("abs(h.a)", None),
+        ("round(h.a)", None),
+        ("least(h.a, 3)", 3.0),
+        ("h.a in (1)", None),
+        ("h.a", None),
+    ],
+)
+def test_what_is_not_finite_is_unknown(text, value, number):
+    """NaN and the infinities in the data are NULL, in whatever way they are asked about."""
+    assert both(text, number, None, None, None) == value
+
+
+def test_texts_that_look_alike_differ():
+    """Texts are code points: composed and decomposed letters are two texts, and `_` is one code point."""
+    assert both("h.t = 'é'", None, None, "e\u0301", None) is False
+    assert both("h.t like '_'", None, None, "😀", None) is True
+    assert both("h.t like '_'", None, None, "e\u0301", None) is False
 
 
 def test_tables_of_other_types():

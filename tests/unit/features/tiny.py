@@ -26,6 +26,7 @@ RESOLVED = {
     "line_user": "line_id VARCHAR, person_id VARCHAR, probability DOUBLE",
     "role": "person_id VARCHAR, role VARCHAR, probability DOUBLE, source VARCHAR",
     "adviser": "person_id VARCHAR, adviser_person_id VARCHAR",
+    "consented_line": "line_id VARCHAR, purpose VARCHAR",
     "offnet": "number_id VARCHAR, household_id VARCHAR, probability DOUBLE, members BIGINT",
 }
 MONTHS = [date(2025, month, 1) for month in range(9, 13)] + [date(2026, 1, 1), date(2026, 2, 1)]

@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 import small_market
+from tests.unit.runtime.api_client import PAYER, Client, calling, decided
 
 from hogar.errors import UsageError
 from hogar.runtime import handlers
-from hogar.runtime.api import CALLS, application
+from hogar.runtime.api import CALLS
 from hogar.runtime.engine import Engine
 from hogar.runtime.serve import serve
 from hogar.runtime.server import Server
 from hogar.stores import events
 
-PAYER = "P-crm:00001a"
 EVENT = {
     "specversion": "1.0", "id": "1", "source": "/network", "type": "com.acme.roaming.v1.arrived",
     "time": "2026-03-02T09:59:00Z", "subject": "crm:00001L0", "data": {"country": "US"},
 }  # fmt: skip
-
-
-class Client:
-    """Calls a server's application, without a network."""
-
-    def __init__(self, runner: asyncio.Runner, client: httpx.AsyncClient) -> None:
-        self._runner, self._client = runner, client
-
-    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """One call."""
-        return self._runner.run(self._client.request(method, path, **more))
-
-    def get(self, path: str, **more: Any) -> httpx.Response:
-        """One GET."""
-        return self.request("GET", path, **more)
-
-    def post(self, path: str, **more: Any) -> httpx.Response:
-        """One POST."""
-        return self.request("POST", path, **more)
-
-
-@contextmanager
-def calling(server: Server) -> Iterator[Client]:
-    """A client of a server that runs."""
-    transport = httpx.ASGITransport(app=application(server))
-    client = httpx.AsyncClient(transport=transport, base_url="http://hogar.test")
-    with asyncio.Runner() as runner:
-        running = server.running()
-        runner.run(running.__aenter__())
-        try:
-            yield Client(runner, client)
-        finally:
-            runner.run(client.aclose())
-            runner.run(running.__aexit__(None, None, None))
 
 
 @pytest.fixture
@@ -67,13 +29,6 @@ def client(engine: Engine) -> Iterator[Client]:
     """A client of an open server."""
     with calling(Server(engine, api_key=None)) as client:
         yield client
-
-
-def decided(client: Client, **more: object) -> dict[str, object]:
-    """One decision for the payer."""
-    answer = client.post("/v1/decisions", json={"person": PAYER, "channel": "web", **more})
-    assert answer.status_code == 200
-    return dict(answer.json())
 
 
 def test_a_decision_is_made_kept_explained_and_replayed(client: Client) -> None:

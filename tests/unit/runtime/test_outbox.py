@@ -13,11 +13,15 @@ import typer
 
 from hogar.cli import campaigns, triggers
 from hogar.runtime import campaign_runs, file_channel, outbox
-from hogar.runtime.engine import Engine, Stop, stop
+from hogar.runtime.engine import Engine
+from hogar.runtime.stopping import resume, stop
 from hogar.stores import outbox as waiting
 from hogar.stores.ledger import ImportedContact
 from hogar.stores.lock import Lock, LockedError
 from hogar.stores.moment import to_micros
+from hogar.stores.reviews import Author
+
+NOC = Author("noc", "ops7")
 
 
 def lines(engine: Engine) -> list[dict[str, object]]:
@@ -83,9 +87,9 @@ def test_a_stop_holds_messages_until_it_is_lifted(tmp_path: Path) -> None:
     """Nothing is lost: they leave after the stop, if they still live."""
     moment = [small_market.NOW]
     engine = ran(tmp_path, moment)
-    stop(engine, Stop(all=True), by="noc")
+    stop(engine, author=NOC)
     assert outbox.deliver(engine).waiting == 10
-    stop(engine, Stop(), by="noc")
+    resume(engine, author=NOC)
     moment[0] += timedelta(minutes=1)
     assert outbox.deliver(engine).delivered == 10
 
@@ -123,10 +127,10 @@ def test_what_a_crash_left_written_is_not_put_off(
         with pytest.raises(KeyboardInterrupt):
             outbox.deliver(engine)
     if how == "stop":
-        stop(engine, Stop(all=True), by="noc")
+        stop(engine, author=NOC)
     moment[0] += timedelta(days=4) if how == "expiry" else timedelta(hours=11)
     assert outbox.deliver(engine).delivered == 10
-    stop(engine, Stop(), by="noc")
+    resume(engine, author=NOC)
     moment[0] += timedelta(hours=11)  # the next morning
     assert outbox.deliver(engine).delivered == 0
     keys = [line["idempotency_key"] for line in lines(engine)]

@@ -194,7 +194,7 @@ def test_the_outbox_moves_forward_only(ledger: Ledger) -> None:
     """A submitted message survives a crash; a settled one is not due again; an unsaid one frees its place."""
     commit(ledger, [a_draft("D-1"), a_draft("D-2")])
     first, second = outbox.due(ledger, AT, 10)
-    outbox.submit(ledger, [first.id], AT)
+    assert outbox.submit(ledger, [first.id], AT, ledger.pointers())
     again = outbox.due(ledger, AT, 10)[0]
     assert (again.state, again.attempts) == ("submitted", 1)
     outbox.settle(ledger, [(first, "delivered", ""), (second, "expired", "too late")], AT)

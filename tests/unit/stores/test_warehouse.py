@@ -185,3 +185,18 @@ def test_ties_with_other_operators_show_where_our_end_allows_it(tmp_path: Path) 
         ).fetchall()
         assert seen == [("L1", "A9", 5, 3), ("L1", "X1", 5, 2)]
         assert con.execute("select count(*) from tie_month").fetchall() == [(1,)]
+
+
+def test_an_event_shows_where_the_consent_that_it_names_holds(tmp_path: Path) -> None:
+    """A row says itself what it needs: nothing, or the line's consent; without a line it has none."""
+    events: list[dict[str, object]] = [
+        {"event_id": "free", "party_id": "p1"}, {"event_id": "allowed", "line_id": "L1", "consent": "traffic"},
+        {"event_id": "refused", "line_id": "L2", "consent": "traffic"},
+        {"event_id": "other", "line_id": "L1", "consent": "location"},
+        {"event_id": "nobody", "party_id": "p1", "consent": "traffic"},
+    ]  # fmt: skip
+    rows = {"line": [line("L1", "p1"), line("L2", "p2")], "consent": [said("p1", True)], "event": events}
+    with connect() as con:
+        canonical(con, step(tmp_path, rows), gated=True)
+        found = con.execute("select event_id from event order by event_id").fetchall()
+    assert [id for (id,) in found] == ["allowed", "free"]

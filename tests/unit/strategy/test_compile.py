@@ -71,6 +71,23 @@ def test_words_count_in_needs(acme: Files, catalogue: Catalogue, offers: Offers)
     assert _action(acme, catalogue, offers, text).needs == {"payer"}
 
 
+def test_words_for_a_role_count_in_needs_whoever_hears_them(
+    acme: Files, catalogue: Catalogue, offers: Offers
+) -> None:
+    """A bill that is named for the payer alone makes the whole action the payer's: no choice of words can leak it."""
+    plain = ACTION.format(scope="household", value=10, more="offering: TV-BASIC")
+    assert _action(acme, catalogue, offers, plain).needs == frozenset()
+    varied = plain.replace(
+        "Hola",
+        '{text: Hola, roles: {financial_controller: "{{ action.saving_eur | euros }}", consumer: Hola}}',
+    )
+    action = _action(acme, catalogue, offers, varied)
+    assert action.needs == {"payer"}
+    assert {(each.role, each.names) for each in action.treatments} >= {
+        ("", ()), ("financial_controller", ("action.saving_eur",)), ("consumer", ()),
+    }  # fmt: skip
+
+
 def test_facts_about_roaming_are_the_travellers(acme: Files, catalogue: Catalogue, offers: Offers) -> None:
     """Roaming offers are compared by the traffic of the line's user; with kinds unknown the payer is assumed."""
     text = ACTION.format(
@@ -124,6 +141,10 @@ def test_a_house_rule_without_data_must_be_switched_off_by_name(acme: Files, off
     texts = {path: text for path, text in acme.items() if path in _SINGLE} | {
         PATH: ACTION.format(scope="person", value=10, more="")
     }
+    everywhere, _, _ = texts["strategy/policies.yml"].partition(
+        "suppressed_actions:"
+    )  # the rest names actions
+    texts["strategy/policies.yml"] = everywhere
     said = _said(texts, small, offers)
     assert sum("the house rule `" in line and "house_rules: {" in line for line in said) == 2
     policies = texts["strategy/policies.yml"] + "house_rules: {open_complaint: off, spend_band: off}\n"
@@ -206,17 +227,29 @@ def test_an_action_that_nothing_names_is_found(acme: Files, catalogue: Catalogue
 
 def test_the_hash_names_the_content(acme: Files, catalogue: Catalogue, offers: Offers) -> None:
     """Order and line endings do not matter; a changed word, a renamed file or another catalogue does."""
-    name = strategy.strategy_hash(acme, catalogue)
+    name = strategy.strategy_hash(acme, catalogue, offers)
     assert strategy.compile(acme, catalogue, offers).hash == name
-    assert strategy.strategy_hash(dict(reversed(acme.items())), catalogue) == name
+    assert strategy.strategy_hash(dict(reversed(acme.items())), catalogue, offers) == name
     assert (
-        strategy.strategy_hash({p: t.replace("\n", "\r\n").encode() for p, t in acme.items()}, catalogue)
+        strategy.strategy_hash(
+            {p: t.replace("\n", "\r\n").encode() for p, t in acme.items()}, catalogue, offers
+        )
         == name
     )
-    assert strategy.strategy_hash(acme | {"sources/person.sql": "x"}, catalogue) == name
+    assert strategy.strategy_hash(acme | {"sources/person.sql": "x"}, catalogue, offers) == name
     path = "strategy/roles.yml"
-    assert strategy.strategy_hash(acme | {path: acme[path] + "# a note\n"}, catalogue) != name
-    assert strategy.strategy_hash(acme, Catalogue.of([])) != name
+    assert strategy.strategy_hash(acme | {path: acme[path] + "# a note\n"}, catalogue, offers) != name
+    assert strategy.strategy_hash(acme, Catalogue.of([]), offers) != name
+
+
+def test_the_hash_knows_the_kinds_of_the_offers_that_are_named(
+    acme: dict[str, str], catalogue: Catalogue
+) -> None:
+    """A kind says whose data a comparison is; offers that no file names do not matter."""
+    name = strategy.strategy_hash(acme, catalogue, {"FAM-4": "bundle", "ROAM-2GB-7": "roaming"})
+    assert strategy.strategy_hash(acme, catalogue, {"FAM-4": "bundle", "ROAM-2GB-7": "mobile"}) != name
+    more = {"FAM-4": "bundle", "ROAM-2GB-7": "roaming", "NEW-77": "mobile"}
+    assert strategy.strategy_hash(acme, catalogue, more) == name
 
 
 _SINGLE = ("strategy/policies.yml", "strategy/objectives.yml", "strategy/roles.yml")

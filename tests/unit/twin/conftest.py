@@ -70,7 +70,7 @@ def map_silos(market: Market) -> duckdb.DuckDBPyConnection:
         columns = ", ".join(f'try_cast("{c.name}" as {TYPES[c.type]}) as "{c.name}"' for c in table.columns)
         key = ", ".join(f'"{name}"' for name in table.key)
         con.execute(
-            f'create table "{table.name}" as select {columns} from "raw_{table.name}" '
+            f'create or replace table "{table.name}" as select {columns} from "raw_{table.name}" '
             f"qualify row_number() over (partition by {key} order by _row) = 1"
         )
     for name, table in market.truth.items():

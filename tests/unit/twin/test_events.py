@@ -44,7 +44,7 @@ def test_without_lateness_events_stand_in_time_order(market):
     """Late and doubled ones are all that disturbs the order."""
     world = market(300, 1).world
     params = replace(world.params, events=replace(world.params.events, late=0.0, duplicated=0.0))
-    times = [event.time for event in month(replace(world, params=params), Chance(1).stream("events"))]
+    times = [event.time for event in month(replace(world, params=params), Chance(1).stream("events"))[0]]
     assert times == sorted(times)
 
 
@@ -80,6 +80,20 @@ def test_ids_say_nothing_of_the_order(market):
     numbers = [int(event.id[1:]) for event in events]
     rising = sum(one < other for one, other in pairwise(numbers))
     assert abs(rising / len(numbers) - 0.5) < 0.02
+
+
+def test_a_visit_has_one_id_in_the_log_of_the_web_and_on_the_bus(market):
+    """Whoever reads both counts a visit once: same id, same moment, same account, same topic."""
+    made = market(300, 1)
+    log = {row["visit_id"]: row for row in made.silos["web/visits.csv"].to_pylist()}
+    told = {event.id: event for event in made.events if event.type == "com.acme.web.v1.visited"}
+    both = log.keys() & told.keys()
+    assert len(both) > 0.9 * len(told) > 10  # dirt loses or spoils some rows
+    exact = [
+        id for id in both
+        if log[id]["user_id"] == told[id].subject.removeprefix("web:") and log[id]["page"] == told[id].data["topic"]
+    ]  # fmt: skip
+    assert len(exact) > 0.9 * len(both)
 
 
 def test_travellers_by_habit_landed_this_morning(market):

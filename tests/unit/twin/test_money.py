@@ -172,7 +172,10 @@ def test_the_silos_say_what_billing_and_cards_know(seed):
 def test_touch_silos_hold_no_complaint_of_calm_homes_and_know_every_party(seed):
     """Tickets, orders, messages, declarations and consents name parties; story homes have no complaint."""
     made = world(2000, seed)
-    files = touch.files(replace(made, params=made.params.with_dirt(0.0)), Chance(seed).stream("silos"))
+    visits = np.full(len(made.touches.visit_at), "", dtype=object)
+    files = touch.files(
+        replace(made, params=made.params.with_dirt(0.0)), Chance(seed).stream("silos"), visits
+    )
     parties, population = made.parties, made.population
     calm = made.segments.of_home[population.home] > 0
     names = (parties.crm, parties.prepaid, parties.duplicate, parties.business)

@@ -149,16 +149,16 @@ def test_several_at_once_into_a_new_folder_all_succeed(tmp_path):
 
 def test_a_project_that_another_run_made_first_is_taken(tmp_path, monkeypatch):
     """Who comes second hears that the folder is there, not of its rights."""
-    real = projects._write
+    real = projects.write_for_editors
 
     made = iter([True])
 
-    def once(template: str, aside: Path) -> list[str]:
+    def once(aside: Path) -> str:
         if next(made, False):
             projects.new_project(tmp_path / "a")
-        return real(template, aside)
+        return real(aside)
 
-    monkeypatch.setattr(projects, "_write", once)
+    monkeypatch.setattr(projects, "write_for_editors", once)
     with pytest.raises(UsageError, match="not an empty folder"):
         projects.new_project(tmp_path / "a")
     assert (tmp_path / "a" / "hogar.toml").is_file()

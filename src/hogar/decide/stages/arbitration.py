@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from hogar.decide.candidates import Candidates
 from hogar.decide.reasons import NO_GAIN
-from hogar.decide.stages.propensity import MICRO
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 
 def arbitration(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
-    """Score every route; routes that gain nothing close, candidates without a gain fall."""
-    worth = (candidates.value_cents * kernel.weight[candidates.action])[candidates.route_candidate]
-    cost = kernel.cost[candidates.action[candidates.route_candidate]]
-    score = candidates.probability_micro * worth // 1000
-    score -= (cost + candidates.asked.message_cents[:, None]) * MICRO
-    is_open = candidates.route_open & (score > 0)
-    gains = np.zeros(len(candidates.code), dtype=np.bool_)
-    gains[candidates.route_candidate[is_open.any(axis=0)]] = True
-    code = np.where(gains | (candidates.code != 0), candidates.code, np.uint16(NO_GAIN))
-    return replace(candidates, score=score, route_open=is_open, code=code)
+    """Score every candidate by its best route; those without a gain fall."""
+    worth = candidates.value_cents * candidates.asked.weight.take(candidates.action)
+    cost = candidates.asked.cost_micro.take(candidates.action, axis=1)
+    best = np.maximum.reduce(scores(candidates.probability_micro, worth, cost), axis=0, initial=0)
+    return replace(candidates, worth=worth, score=best).without(best <= 0, NO_GAIN)
+
+
+def scores(
+    probability_micro: npt.NDArray[np.int64], worth: npt.NDArray[np.int64], cost_micro: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Micro-cents: shape (channels, ...), like the costs. Never more at a smaller probability."""
+    score = probability_micro * worth
+    score //= 1000
+    score -= cost_micro
+    return score

@@ -26,11 +26,11 @@ def arms(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candid
     """Take out what the request does not ask for, what is stopped, and marketing to the control group."""
     policies = kernel.strategy.policies
     control = control_group(situation.anchors, salt=policies.control_salt, permille=policies.control_permille)
-    some_control = control.any()
+    some_control = np.count_nonzero(control) > 0
     out = candidates.asked.codes
     codes: dict[Entity, Codes] = {}
     for entity, binding in kernel.scopes.items():
-        of_action = out[binding.actions]
+        of_action = out.take(binding.actions)
         code = codes[entity] = np.empty((_subjects(entity, situation), len(of_action)), dtype=np.uint16)
         if not code.size:
             continue

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from hogar.decide.candidates import Candidates, firsts
@@ -23,24 +24,40 @@ if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
 
-_FIRST = np.zeros(1, dtype=np.intp)
+_OTHERS = ~np.eye(16, dtype=np.bool_)[:, :, None]  # who is another one, in a household of that size
 ADVISER_ROLES = [ROLES.index("ict_agent"), ROLES.index("salesperson")]
 
 
 def decision_chain(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
-    """Probability of acceptance of every route, in millionths: shape (channels, rows)."""
-    reach = candidates.asked.reach
-    row = candidates.route_candidate
-    chain = _yes_through(kernel, situation)[candidates.route_person, kernel.role_set[candidates.action[row]]]
-    micro = np.rint(candidates.interest_micro[row] * chain * reach[:, None]).astype(np.int32)
+    """How likely every recipient leads to a yes, and each candidate's best probability through each channel.
+
+    Of two recipients the one with the larger chain never has the smaller probability: the best is enough to know
+    whether a candidate gains anything; `selection` looks at all recipients of those that may win.
+    """
+    of_group, row = kernel.role_set.take(candidates.group_action), candidates.route_group
+    chain = _yes_through(kernel, situation)[candidates.route_person, of_group.take(row)]
+    surest = np.zeros((len(candidates.route_open), len(of_group)), dtype=np.float64)
+    edges = firsts(row).nonzero()[0]
+    if len(edges):
+        surest[:, row[edges]] = np.maximum.reduceat(candidates.route_open * chain, edges, axis=1)
+    micro = probability(
+        candidates.interest_micro, surest.take(candidates.group, axis=1), candidates.asked.reach
+    )
     return replace(candidates, chain=chain, probability_micro=micro)
+
+
+def probability(interest_micro: npt.NDArray[np.int32], chain: Floats, reach: Floats) -> npt.NDArray[np.int64]:
+    """P(accept) in millionths, by channel: shape (channels, ...)."""
+    micro = interest_micro * chain
+    micro = micro * reach[:, None]
+    return np.rint(micro, out=micro).astype(np.int64)
 
 
 def _yes_through(kernel: Kernel, situation: Situation) -> Floats:
     """P(the needed roles all say yes | this person hears of it): shape (persons, distinct sets of roles)."""
     with_one = np.ones((len(situation.person_ids), len(ROLES) + 1), dtype=np.float64)  # the last: no role
     with_one[:, :-1] = yes_by_role(kernel, situation)
-    through: Floats = np.multiply.reduce(with_one[:, kernel.role_sets], axis=2)
+    through: Floats = np.multiply.reduce(with_one.take(kernel.role_sets, axis=1), axis=2)
     return through
 
 
@@ -48,9 +65,9 @@ def yes_by_role(kernel: Kernel, situation: Situation) -> Floats:
     """P(who holds the role says yes | this person hears of it): shape (persons, roles)."""
     priors = kernel.strategy.roles
     hold = situation.roles
-    member = np.where(situation.membership > 0.0, situation.membership, 0.0)[:, None]  # unknown is 0
+    member = np.fmax(situation.membership, 0.0)[:, None]  # unknown is 0
     others = _most_likely_other(hold * member, situation) * member
-    if situation.adviser.any():
+    if np.count_nonzero(situation.adviser):
         advised = np.where(situation.adviser, priors.adviser, 0.0)[:, None]
         others[:, ADVISER_ROLES] = np.maximum(others[:, ADVISER_ROLES], advised)
     by_role: Floats = kernel.yes * (hold + (1.0 - hold) * priors.pass_on * others)
@@ -64,14 +81,15 @@ def _most_likely_other(hold: Floats, situation: Situation) -> Floats:
     """
     if not len(hold):
         return hold.copy()
-    if len(situation.household_ids) == 1:
-        starts, owner = _FIRST, situation.person_household
-    else:  # by runs of members, since a household may have none
-        first = firsts(situation.person_household)
-        starts, owner = first.nonzero()[0], np.cumsum(first) - 1
+    others: Floats
+    if len(situation.household_ids) == 1 and len(hold) <= len(_OTHERS):
+        others = np.maximum.reduce(np.where(_OTHERS[: len(hold), : len(hold)], hold, 0.0), axis=1)
+        return others
+    first = firsts(situation.person_household)  # by runs of members, since a household may have none
+    starts, owner = first.nonzero()[0], np.cumsum(first) - 1
     best = np.maximum.reduceat(hold, starts)[owner]
     is_best = hold == best
     several = np.add.reduceat(is_best, starts, dtype=np.intp)[owner] > 1
     second = np.maximum.reduceat(np.where(is_best, 0.0, hold), starts)[owner]
-    others: Floats = np.where(is_best & ~several, second, best)
+    others = np.where(is_best & ~several, second, best)
     return others

@@ -1,53 +1,90 @@
-"""To whom and through what may it be said? Every recipient and channel of every candidate; masks, no scores.
+"""To whom and through what may it be said? Recipients and channels of candidates, group by group; masks, no scores.
 
 A route falls at the first test it fails: treatment, leak guard, age, wrong recipient, objection, consent, quiet
-hours, contact rules. A candidate falls when all its routes do, with the reason of the route that got furthest.
-Before: eligibility. After: propensity.
+hours, contact rules, calendar, capacities. A candidate falls when all its routes do, with the reason of the route
+that got furthest. Before: eligibility. After: propensity.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from hogar.decide.asked import Asked, blocked_by, of_rows
+from hogar.decide.asked import of_rows
 from hogar.decide.candidates import Candidates, Codes, Index, firsts
+from hogar.decide.people import People, policy_codes
 from hogar.decide.reasons import (
     AGE_UNKNOWN,
     LEAK_GUARD,
     MINOR,
-    NO_CONSENT,
     NO_RECIPIENT,
     NO_TREATMENT,
-    OBJECTION,
-    QUIET_HOURS,
-    RULES_FROM,
     WRONG_RECIPIENT,
 )
-from hogar.telco.channels import MESSAGE_CLASSES
+from hogar.telco.catalogue import ENTITIES
 
 if TYPE_CHECKING:
     from hogar.decide.kernel import Kernel
     from hogar.decide.situation import Situation
-    from hogar.strategy.types import ChannelPolicy
 
-AGGREGATE_CONTRIBUTORS_MIN = (
-    3  # adults other than the recipient, for an aggregate to be nobody's (docs/privacy.md)
-)
-MARKETING = MESSAGE_CLASSES.index("marketing")
-_WEEK_MINUTES = 7 * 24 * 60
+AGGREGATE_CONTRIBUTORS_MIN = 3
+"""Adults other than the recipient, for an aggregate to be nobody's: see docs/privacy.md."""
 
 
 def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candidates:
-    """List the routes of every candidate that may be, drop candidates without any."""
+    """List the routes of every group of candidates, drop candidates without any."""
+    sure = situation.membership >= kernel.strategy.policies.membership_min
+    matter = candidates.asked.needs_some or situation.request.heard_by is not None or not bool(sure.all())
+    group, alike = _grouped(candidates, situation, matter=matter)
+    found = _routes_of_each(alike, kernel, situation, People.of(alike, situation, ~sure, matter=matter))
+    return replace(
+        candidates, code=found.code.take(group), group=group, group_action=alike.action,
+        route_group=found.route_group, route_person=found.route_person, route_open=found.route_open,
+    )  # fmt: skip
+
+
+def _grouped(candidates: Candidates, situation: Situation, *, matter: bool) -> tuple[Index, Candidates]:
+    """The group of each candidate, and one candidate of each group.
+
+    To this stage candidates of one household are alike where their actions are of one kind and, if it matters who
+    somebody is, their subjects are the same.
+    """
     asked = candidates.asked
-    people = _People.of(candidates, kernel, situation, asked)
+    whose, wholes = candidates.household, len(situation.household_ids)
+    if matter:
+        begin = np.cumsum([0, wholes, len(situation.person_ids), len(situation.line_ids)])
+        whose, wholes = begin.take(candidates.scope) + candidates.subject, int(begin[-1])
+    key = whose * asked.kinds + asked.kind.take(candidates.action)
+    number = np.zeros(wholes * asked.kinds, dtype=np.intp)
+    number[key] = 1
+    occupied = number.nonzero()[0]
+    number[occupied] = np.arange(len(occupied))
+    group = number.take(key)
+    one = np.empty(len(occupied), dtype=np.intp)
+    one[group] = np.arange(len(group))
+    scope = candidates.scope[one]
+    parts = (
+        tuple((entity, (scope == ENTITIES.index(entity)).nonzero()[0]) for entity, _ in candidates.parts)
+        if len(candidates.parts) > 1
+        else candidates.parts
+    )
+    alike = replace(
+        candidates, household=candidates.household[one], scope=scope, subject=candidates.subject[one],
+        action=candidates.action[one], parts=parts, code=candidates.code[one],
+    )  # fmt: skip
+    return group, alike
+
+
+def _routes_of_each(
+    candidates: Candidates, kernel: Kernel, situation: Situation, people: People
+) -> Candidates:
+    """The routes of candidates that are each a group of their own."""
+    asked = candidates.asked
     action = candidates.action
-    speakable = asked.treatment[:, action]
+    speakable = asked.treatment.take(action, axis=1)
     gone = np.zeros(len(action), dtype=np.uint16)
     if asked.needs_some:
         gone[people.subject_is_minor(situation) & kernel.needs_person[action]] = MINOR
@@ -60,103 +97,24 @@ def routes(candidates: Candidates, kernel: Kernel, situation: Situation) -> Cand
         open_ &= _row_codes(kernel, situation, candidates, people, candidate, person) == 0
     if not asked.all_speakable:
         open_ &= speakable[:, candidate]
+    if asked.some_closed:
+        open_ &= asked.closed[:, action[candidate]] == 0
     some = np.logical_or.reduce(open_, axis=0)
-    if not some.all():
+    if np.count_nonzero(some) < len(some):
         candidate, person, open_ = candidate[some], person[some], open_[:, some]
     reached = np.zeros(len(gone), dtype=np.bool_)
     reached[candidate] = True
     lost = ((gone == 0) & ~reached).nonzero()[0]
     if len(lost):
         gone[lost] = _why(kernel, situation, candidates, people, lost, speakable)
-    return replace(candidates, code=gone, route_candidate=candidate, route_person=person, route_open=open_)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _People:
-    """Who is who for each candidate, and which persons may be spoken to through what.
-
-    `subject` is the person whose private data the candidate may rest on, `payer` the sole payer, -1 for none.
-    `policy` and `open` have shape (message classes, channels, persons); `able` may be addressed at all,
-    `reachable` also has an open channel for some class asked for. Of `unsure` ones the membership is too uncertain.
-    Only where it `matter`s who somebody is are `subject` and `payer` filled in.
-    """
-
-    subject: Index
-    payer: Index
-    policy: Codes
-    open: npt.NDArray[np.bool_]
-    able: npt.NDArray[np.bool_]
-    unsure: npt.NDArray[np.bool_]
-    matter: bool
-    reachable: npt.NDArray[np.bool_]
-    starts: npt.NDArray[np.int32]
-
-    @staticmethod
-    def of(candidates: Candidates, kernel: Kernel, situation: Situation, asked: Asked) -> _People:
-        unsure = ~(situation.membership >= kernel.strategy.policies.membership_min)
-        matter = asked.needs_some or bool(unsure.any()) or situation.request.heard_by is not None
-        subject = np.empty(len(candidates.subject), dtype=np.intp)
-        payer = np.empty(len(candidates.subject), dtype=np.intp)
-        for entity, of_scope in candidates.parts if matter else ():
-            subjects = candidates.subject[of_scope]
-            if entity == "person":
-                subject[of_scope] = subjects
-                payer[of_scope] = situation.person_payer[subjects]
-            elif entity == "line":
-                subject[of_scope] = situation.line_user[subjects]
-                payer[of_scope] = situation.line_payer[subjects]
-            else:
-                first, after = situation.person_start[subjects], situation.person_start[subjects + 1]
-                subject[of_scope] = np.where(after - first == 1, first, -1)
-                payer[of_scope] = situation.household_payer[subjects]
-        able = situation.minor != 1
-        if situation.request.recipient is not None:
-            wanted = situation.request.recipient
-            able = able & np.array([identity == wanted for identity in situation.person_ids], dtype=np.bool_)
-        policy = _policy_codes(situation, asked)
-        open_ = policy == 0
-        reachable = able & np.logical_or.reduce(open_[asked.classes], axis=(0, 1))
-        return _People(
-            subject=subject, payer=payer, policy=policy, open=open_, able=able, reachable=reachable,
-            unsure=unsure, matter=matter,
-            starts=situation.person_start,
-        )  # fmt: skip
-
-    def rows(
-        self, household: Index, wanted: npt.NDArray[np.bool_], persons: npt.NDArray[np.bool_]
-    ) -> tuple[Index, Index]:
-        """(candidate, person) for each wanted candidate and each of these persons of its household, in order."""
-        if len(self.starts) == 2:
-            chosen, some = wanted.nonzero()[0], persons.nonzero()[0]
-            pairs = np.empty((2, len(chosen), len(some)), dtype=np.intp)
-            pairs[0], pairs[1] = chosen[:, None], some
-            return pairs[0].ravel(), pairs[1].ravel()
-        before = np.zeros(len(persons) + 1, dtype=np.intp)
-        np.cumsum(persons, out=before[1:])
-        first = before[self.starts]
-        count = np.where(wanted, (first[1:] - first[:-1])[household], 0)
-        candidate = np.repeat(np.arange(len(household)), count)
-        shift = first[household] - (np.cumsum(count) - count)
-        return candidate, np.flatnonzero(persons)[shift[candidate] + np.arange(len(candidate))]
-
-    def subject_is_minor(self, situation: Situation) -> npt.NDArray[np.bool_]:
-        """Whether the person behind each candidate is a minor."""
-        minor = situation.minor == 1
-        if not minor.any():
-            return (
-                minor[:1].repeat(len(self.subject))
-                if len(minor)
-                else np.zeros(len(self.subject), dtype=np.bool_)
-            )
-        of_subject: npt.NDArray[np.bool_] = (self.subject >= 0) & minor[self.subject]
-        return of_subject
+    return replace(candidates, code=gone, route_group=candidate, route_person=person, route_open=open_)
 
 
 def _row_codes(
     kernel: Kernel,
     situation: Situation,
     candidates: Candidates,
-    people: _People,
+    people: People,
     candidate: Index,
     person: Index,
 ) -> Codes:
@@ -190,32 +148,11 @@ def _row_codes(
     return code
 
 
-def _policy_codes(situation: Situation, asked: Asked) -> Codes:
-    """Objection, consent, quiet hours, contact rules, the first that fails: (message classes, channels, persons)."""
-    code = np.zeros(
-        (len(MESSAGE_CLASSES), len(asked.channel_names), len(situation.person_ids)), dtype=np.uint16
-    )
-    blocked = blocked_by(asked, situation, situation.room_person, situation.room_household)
-    if blocked.any():
-        code[:] = np.where(blocked.any(axis=0), RULES_FROM + blocked.argmax(axis=0), 0)
-    marketing = code[MARKETING]
-    for channel, policy in asked.quiet:
-        if (
-            wait_minutes(policy, situation.local_minute, situation.local_weekday)
-            > situation.request.wait_minutes_max
-        ):
-            marketing[channel] = QUIET_HOURS
-    refused = (situation.marketing & asked.consent_bits[:, None]) != asked.consent_bits[:, None]
-    marketing[refused] = NO_CONSENT
-    marketing[:, situation.objects] = OBJECTION
-    return code
-
-
 def _why(
     kernel: Kernel,
     situation: Situation,
     candidates: Candidates,
-    people: _People,
+    people: People,
     lost: Index,
     speakable: npt.NDArray[np.bool_],
 ) -> Codes:
@@ -227,33 +164,10 @@ def _why(
     if len(candidate):
         row = _row_codes(kernel, situation, candidates, people, candidate, person)
         message_class = kernel.message_class[candidates.action[candidate]]
-        policy = np.where(row != 0, row, people.policy[message_class, :, person].T)
+        policy = np.where(row != 0, row, policy_codes(people)[message_class, :, person].T)
+        closed = candidates.asked.closed[:, candidates.action[candidate]]
+        policy = np.where(policy != 0, policy, closed)
         code = np.where(speakable[:, candidate], policy, NO_TREATMENT).max(axis=0)
         edges = np.flatnonzero(firsts(candidate))
         furthest[candidate[edges]] = np.maximum.reduceat(code, edges)
     return furthest[lost]
-
-
-def wait_minutes(channel: ChannelPolicy, minute: int, weekday: int) -> int:
-    """Minutes until the channel may speak: 0 now. Local time of day in minutes, weekday 0 for Monday.
-
-    Quiet hours may span midnight. A channel that is never allowed waits longer than a week.
-    """
-    begin, end = channel.quiet_from_minute, channel.quiet_until_minute
-
-    def silent(day: int, at: int) -> bool:
-        if day in channel.quiet_days:
-            return True
-        if begin is None or end is None or begin == end:
-            return False
-        return begin <= at < end if begin < end else at >= begin or at < end
-
-    if not silent(weekday, minute):
-        return 0
-    edges = {0, *(edge for edge in (begin, end) if edge is not None)}
-    for days in range(8):
-        for edge in sorted(edges):
-            ahead = days * 1440 + edge - minute
-            if ahead > 0 and not silent((weekday + days) % 7, edge):
-                return ahead
-    return _WEEK_MINUTES + 1

@@ -24,6 +24,5 @@ def value(candidates: Candidates, kernel: Kernel, situation: Situation) -> Candi
     """Value of every candidate that has a route; unknown or absurd value takes the candidate out."""
     euros = candidates.value_eur
     known = np.abs(euros) <= VALUE_EUR_MAX
-    unknown = ~known & (candidates.code == 0)
     cents = np.rint(np.where(known, euros, 0.0) * 100).astype(np.int64)
-    return replace(candidates, value_cents=cents).without(unknown, VALUE_UNKNOWN)
+    return replace(candidates, value_cents=cents).without(~known, VALUE_UNKNOWN)

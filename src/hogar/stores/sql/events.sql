@@ -37,3 +37,9 @@ ON CONFLICT (source, event_id, consumer) DO NOTHING;
 -- name: effect
 -- Which effect an event had on a consumer, if any.
 SELECT outcome, decision_id FROM effect WHERE source = ? AND event_id = ? AND consumer = ?;
+
+-- name: events_recent
+-- The next events of the log that happened after a moment, of these types.
+SELECT seq, source, id, type, time, subject, data FROM event
+WHERE seq > ? AND time > ? AND type IN (SELECT value FROM json_each(?))
+ORDER BY seq LIMIT ?;

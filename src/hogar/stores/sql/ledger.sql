@@ -24,6 +24,22 @@ ON CONFLICT (hash) DO NOTHING;
 -- The texts and the catalogue that a strategy was compiled from.
 SELECT hash, published_at, by, why, texts, catalogue FROM strategy WHERE hash = ?;
 
+-- name: strategies
+-- Every strategy that was ever kept, without its texts; oldest first.
+SELECT hash, published_at, by, why FROM strategy ORDER BY published_at, rowid;
+
+-- name: review_add
+-- A strategy was proposed, approved or rejected.
+INSERT INTO review (strategy, verdict, base, at, by, login, why) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: reviews
+-- What was said of strategies before they went live, oldest first.
+SELECT strategy, verdict, base, at, by, login, why FROM review ORDER BY seq;
+
+-- name: pointer_moves
+-- How these pointers moved together, oldest first.
+SELECT name, value, at, by FROM pointer_history ORDER BY seq;
+
 -- name: audit_add
 -- Who changed what.
 INSERT INTO audit (at, by, what, subject, detail) VALUES (?, ?, ?, ?, ?);
@@ -44,6 +60,17 @@ ORDER BY seq;
 SELECT count(*), coalesce(max(seq), 0)
 FROM contact
 WHERE party_id IN (SELECT value FROM json_each(?)) AND at >= ? AND state <> 'released';
+
+-- name: contact_last
+-- The last contact that was written.
+SELECT coalesce(max(seq), 0) FROM contact;
+
+-- name: contacts_through
+-- How many contacts were made through some channels (of some actions) after a moment; messages of law do not count.
+SELECT count(*) FROM contact
+WHERE kind = 'contact' AND channel IN (SELECT value FROM json_each(?1)) AND at > ?2
+  AND state <> 'released' AND message_class <> 'legal'
+  AND (?3 = '[]' OR action IN (SELECT value FROM json_each(?3)));
 
 -- name: contact_add
 -- One reservation, in the transaction of its decision.
@@ -82,6 +109,23 @@ FROM decision WHERE id = ?;
 -- The newest decisions of a mode, or of all modes.
 SELECT id FROM decision WHERE ?1 IS NULL OR mode = ?1 ORDER BY seq DESC LIMIT ?2;
 
+-- name: decision_span
+-- Where the wanted decisions lie, newest `limit` of them, and how many they are.
+SELECT min(seq), max(seq), count(*) FROM (
+  SELECT seq FROM decision
+  WHERE (?1 IS NULL OR mode = ?1) AND (?2 IS NULL OR campaign_run = ?2) AND (?3 IS NULL OR at >= ?3)
+  ORDER BY seq DESC LIMIT ?4);
+
+-- name: decisions_between
+-- The wanted decisions between two places, in the order in which they were written; ?4 was used up by the span.
+SELECT id, household_id, mode, at, strategy, profile, membership, models, situation, decision, proposals,
+       campaign_run, state
+FROM decision
+WHERE seq BETWEEN ?5 AND ?6
+  AND (?1 IS NULL OR mode = ?1) AND (?2 IS NULL OR campaign_run = ?2) AND (?3 IS NULL OR at >= ?3)
+  AND ?4 IS NOT NULL
+ORDER BY seq;
+
 -- name: decisions_of_household
 -- The newest decisions about one household.
 SELECT id FROM decision WHERE household_id = ? ORDER BY at DESC, seq DESC LIMIT ?;
@@ -90,6 +134,10 @@ SELECT id FROM decision WHERE household_id = ? ORDER BY at DESC, seq DESC LIMIT 
 -- What the customer answered; the same answer again changes nothing.
 INSERT INTO response (id, decision_id, proposal, outcome, at, by) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING;
+
+-- name: response
+-- One answer by its id.
+SELECT id, decision_id, proposal, outcome, at, by FROM response WHERE id = ?;
 
 -- name: responses_of_decision
 -- The answers to one decision, oldest first.

@@ -9,6 +9,19 @@ CREATE TABLE strategy (
   catalogue    BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE review (
+  seq      INTEGER PRIMARY KEY,
+  strategy TEXT NOT NULL REFERENCES strategy (hash),
+  verdict  TEXT NOT NULL CHECK (verdict IN ('proposed', 'approved', 'rejected')),
+  base     TEXT NOT NULL,
+  at       INTEGER NOT NULL,
+  by       TEXT NOT NULL,
+  login    TEXT NOT NULL,
+  why      TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX review_strategy ON review (strategy, seq);
+
 CREATE TABLE pointer (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL,
@@ -72,6 +85,7 @@ CREATE TABLE contact (
 ) STRICT;
 
 CREATE INDEX contact_party ON contact (party_id, at);
+CREATE INDEX contact_channel ON contact (channel, at, action, message_class, state) WHERE kind = 'contact';
 CREATE INDEX contact_decision ON contact (decision_id) WHERE decision_id IS NOT NULL;
 
 CREATE TABLE outbox (
@@ -150,3 +164,23 @@ CREATE TABLE effect (
   decision_id TEXT REFERENCES decision (id),
   PRIMARY KEY (source, event_id, consumer)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE live_entry (
+  seq        INTEGER PRIMARY KEY,
+  subject    TEXT NOT NULL,
+  counter    TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  event_id   TEXT NOT NULL,
+  at         INTEGER NOT NULL,
+  value      ANY NOT NULL,
+  expires_at INTEGER NOT NULL,
+  UNIQUE (subject, counter, source, event_id)
+) STRICT;
+
+CREATE INDEX live_entry_expires ON live_entry (expires_at);
+
+CREATE TABLE live_filled (
+  only    INTEGER PRIMARY KEY CHECK (only = 1),
+  profile TEXT NOT NULL,
+  at      INTEGER NOT NULL
+) STRICT;

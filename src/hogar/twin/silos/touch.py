@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hogar.telco.channels import CHANNELS
 from hogar.telco.roles import ROLES
-from hogar.twin.arrays import NEVER, Days, Index
+from hogar.twin.arrays import NEVER, Days, Index, Texts
 from hogar.twin.behaviour import care
 from hogar.twin.behaviour import touch as touching
 from hogar.twin.calendar import moments, today
@@ -30,14 +30,14 @@ MARKETING = touching.MESSAGE_CLASSES.index("marketing")
 LINE_NAMED = 0.9  # of tickets: the agent notes the line
 
 
-def files(world: World, rng: np.random.Generator) -> dict[str, pa.Table]:
-    """Everything in which a person met the operator, and what they said of it."""
+def files(world: World, rng: np.random.Generator, visits: Texts) -> dict[str, pa.Table]:
+    """Everything in which a person met the operator, and what they said of it; `visits` as of `write_down`."""
     dirt, future = world.params.dirt, (world.params.now + timedelta(days=30)).strftime("%Y-%m-%d 10:00:00")
     return {
         "care/tickets.csv": extract(
             _tickets(world, rng), dirt, rng, invalid=(("tipo", "OTRO"), ("apertura", future))
         ),
-        "web/visits.csv": extract(_visits(world, rng), dirt, rng, invalid=(("ts", future),)),
+        "web/visits.csv": extract(_visits(world, rng, visits), dirt, rng, invalid=(("ts", future),)),
         "web/logins.csv": extract(_logins(world), dirt, rng, invalid=(("logins_last_90d", "-1"),)),
         "orders/orders.csv": extract(_orders(world, rng), dirt, rng),
         "campaign/contacts.csv": extract(_contacts(world, rng), dirt, rng, invalid=(("class", "spam"),)),
@@ -74,10 +74,11 @@ def _tickets(world: World, rng: np.random.Generator) -> dict[str, Any]:
     }
 
 
-def _visits(world: World, rng: np.random.Generator) -> dict[str, Any]:
+def _visits(world: World, rng: np.random.Generator, told: Texts) -> dict[str, Any]:
     touches = world.touches
+    own = np.array(_ids("V", touches.visit_person, rng).to_pylist(), dtype=object)
     return {
-        "visit_id": _ids("V", touches.visit_person, rng),
+        "visit_id": pa.array(np.where(told == "", own, told), pa.string()),
         "user_id": named(world.parties.web, touches.visit_person),
         "ts": pa.array(touches.visit_at),
         "page": named(touching.TOPICS, touches.visit_topic),

@@ -3,4 +3,4 @@ CREATE OR REPLACE VIEW past.device_use AS
 SELECT * REPLACE (least(last_seen, getvariable('as_of')) AS last_seen)
 FROM main.device_use
 WHERE first_seen <= getvariable('as_of')
-  AND line_id NOT IN (SELECT line_id FROM line_user WHERE person_id IN (FROM past.unprofiled))
+  AND line_id NOT IN (FROM past.unprofiled_line)

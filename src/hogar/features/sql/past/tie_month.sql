@@ -2,5 +2,5 @@
 CREATE OR REPLACE VIEW past.tie_month AS
 SELECT * FROM main.tie_month
 WHERE month + INTERVAL 1 MONTH <= getvariable('as_of')
-  AND line_id NOT IN (SELECT line_id FROM line_user WHERE person_id IN (FROM past.unprofiled))
-  AND other_line_id NOT IN (SELECT line_id FROM line_user WHERE person_id IN (FROM past.unprofiled))
+  AND line_id NOT IN (FROM past.unprofiled_line)
+  AND other_line_id NOT IN (FROM past.unprofiled_line)

@@ -2,7 +2,7 @@
 -- The latest word of each party counts; one party's refusal is the person's. It counts on every day, also on days
 -- before it was spoken: what is computed today is computed without him. Who tells no age and holds no contract may
 -- be a minor; who holds one is of age.
-CREATE OR REPLACE VIEW past.unprofiled AS
+CREATE OR REPLACE TABLE past.unprofiled AS
 WITH refused AS (
     SELECT party_id
     FROM main.consent

@@ -2,4 +2,4 @@
 CREATE OR REPLACE VIEW past.usage_day AS
 SELECT * FROM main.usage_day
 WHERE day <= getvariable('as_of')
-  AND line_id NOT IN (SELECT line_id FROM line_user WHERE person_id IN (FROM past.unprofiled))
+  AND line_id NOT IN (FROM past.unprofiled_line)

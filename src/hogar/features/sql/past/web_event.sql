@@ -2,6 +2,4 @@
 CREATE OR REPLACE VIEW past.web_event AS
 SELECT * FROM main.web_event
 WHERE "at" < getvariable('as_of') + INTERVAL 1 DAY
-  AND party_id NOT IN (
-    SELECT party_id FROM party_person WHERE person_id IN (FROM past.unprofiled)
-  )
+  AND party_id NOT IN (FROM past.unprofiled_party)

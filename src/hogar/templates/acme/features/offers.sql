@@ -150,6 +150,10 @@ WITH month AS (
     -- something new: nothing is replaced, it costs its price
     SELECT 'line' AS scope, line_id AS id, offer_id, own_price, 0 AS current, own_price AS cost
     FROM line JOIN sold ON sold.kind IN ('device', 'add_on', 'service') AND mobile
+    UNION ALL BY NAME
+    -- one more line for the home: nothing is replaced, it costs its price
+    SELECT 'household' AS scope, household_id AS id, offer_id, own_price, 0 AS current, own_price AS cost
+    FROM household JOIN sold ON sold.kind = 'mobile'
 ), everything AS (
     SELECT scope, id, offer_id FROM fit
     UNION SELECT scope, id, offer_id FROM owned

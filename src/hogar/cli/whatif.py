@@ -1,0 +1,140 @@
+"""`hogar whatif`: what would change if this strategy were live, before anybody is contacted."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Literal
+
+import msgspec
+import typer
+
+from hogar.app import now_of, opened, read_settings, work_of
+from hogar.build.publish import compiled_files
+from hogar.cli.options import HERE, Json, Now, Project
+from hogar.cli.output import Output, plainly
+from hogar.cli.whatif_shown import show
+from hogar.errors import UsageError
+from hogar.runtime.engine import Engine
+from hogar.runtime.publishing import row_of
+from hogar.runtime.standing import find
+from hogar.runtime.whatif import whatif
+from hogar.runtime.whatif_asking import Question
+from hogar.runtime.whatif_candidate import Settings, under
+from hogar.runtime.whatif_file import changes_file, checked
+from hogar.runtime.whatif_picture import picture
+from hogar.stores.ledger import StrategyRow
+
+LIVE, FILES = "live", "files"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("whatif")(what_if)
+
+
+def what_if(
+    mode: Annotated[
+        Literal["campaign", "inbound", "triggered"],
+        typer.Option(
+            "--mode",
+            help="campaign: everybody; inbound: each person comes once; triggered: recorded events.",
+        ),
+    ] = "campaign",
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="Only through this channel; may be repeated.")
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", help="Ask what this campaign asks, of its audience.")
+    ] = None,
+    objective: Annotated[str | None, typer.Option("--objective", help="Under another objective.")] = None,
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", help="With a weight, `retain=1.3` or `action:KEY=0`; may be repeated."),
+    ] = None,
+    price: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--price", help="With one more costing euros, `sms=0.10` or `action:KEY=1.5`; may be repeated."
+        ),
+    ] = None,
+    strategy: Annotated[
+        str | None,
+        typer.Option(
+            "--strategy",
+            help="What is tried: `files` as they stand, `live`, or a hash. Left out: `live` where an objective, a "
+            "lever or a price is tried, else `files`.",
+        ),
+    ] = None,
+    against: Annotated[
+        str, typer.Option("--against", help="What it is compared with: `live` or a hash.")
+    ] = LIVE,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="Split by a household's or person's feature; may be repeated."),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Look at about so many households only.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Who hears something else, .csv or .parquet: a row a household."),
+    ] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", help="A picture of it, .svg.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="So many processes; left out, as many as pay.")
+    ] = None,
+    project: Project = HERE,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """What would change if this strategy were live.
+
+    Decides for the whole published base under both, over the same people, contacts, consents and control group, and
+    says who gets how far, which actions win and lose, and what the models expect. Nobody is contacted, nothing is
+    recorded, no contact is reserved.
+
+    \b
+      hogar whatif                                  the project's files against what is live
+      hogar whatif --lever retain=1.5               the live strategy with one lever
+      hogar whatif --objective growth --plot o.svg  under another objective, as a picture
+
+    Thin: expectations are the models' own. Capacities of campaigns are not spent, so all who qualify are counted.
+    """
+    output, start = Output(json=json), perf_counter()
+    if plot is not None and (plot.suffix != ".svg" or not plot.parent.is_dir()):
+        raise UsageError(f"{plot}: a picture ends in .svg, in a folder that is there")
+    if out is not None:
+        checked(out)
+    tried = Settings(objective=objective, levers=tuple(lever or ()), prices=tuple(price or ()))
+    question = Question(
+        mode=mode,
+        channels=tuple(channel or ()),
+        campaign=campaign,
+        by=None if by is None else tuple(by),
+        sample=sample,
+    )
+    settings = read_settings(project)
+    with opened(project, now) as engine:
+        engine.live()
+        before, name = _kept(engine, against), strategy or (FILES if tried.is_empty else LIVE)
+        work = work_of(settings, now=now_of(settings, now))
+        row = compiled_files(work).row if name == FILES else _kept(engine, name)
+        report = whatif(
+            engine, under(engine, row, tried), question, against=before, jobs=jobs,
+            rows=None if out is None else partial(changes_file, out), opener=partial(opened, project, now),
+            progress=lambda done, all_: output.progress(f"{done:,} of {all_:,} households"),
+        )  # fmt: skip
+    if plot is not None:
+        plot.write_text(picture(report, settings.currency), encoding="utf-8")
+    show(output, report, settings.currency)
+    for path in (out, plot):
+        if path is not None:
+            output.say(f"written: {plainly(path)}")
+    files = {"out": None if out is None else str(out), "plot": None if plot is None else str(plot)}
+    output.result({**msgspec.structs.asdict(report), **files, "seconds": round(perf_counter() - start, 3)})
+
+
+def _kept(engine: Engine, name: str) -> StrategyRow:
+    return row_of(engine, find(engine, name).hash)
