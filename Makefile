@@ -41,7 +41,7 @@ test: lint ## check and all other tests: what CI runs (about 11 minutes)
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered tests
 
 bench: setup ## the benchmarks of this machine, each checking its answer first
-	@for name in kernel inbound twin credibility households; do $(BIN)/python -m benchmarks.$$name --json || exit 1; done
+	@for name in kernel expr inbound whatif replay features twin credibility households; do $(BIN)/python -m benchmarks.$$name --json || exit 1; done
 
 properties: setup ## the property tests with many more examples and seeds
 	HOGAR_PROPERTIES=many $(BIN)/pytest -q tests/properties

@@ -25,9 +25,9 @@ import numpy as np
 from benchmarks import workload
 from benchmarks._frame import print_result
 
+from hogar.runtime.api import serve
 from hogar.runtime.engine import Engine
 from hogar.runtime.replay import replay
-from hogar.runtime.serve import serve
 from hogar.runtime.strategies import strategy_of, strategy_row
 from hogar.stores.ledger import Ledger
 from hogar.stores.moment import to_micros

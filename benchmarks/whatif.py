@@ -24,9 +24,7 @@ from hogar import decide
 from hogar.runtime.campaigns import WAIT_MINUTES_MAX
 from hogar.runtime.engine import Engine, Published
 from hogar.runtime.gather import gather
-from hogar.runtime.whatif import whatif
-from hogar.runtime.whatif_asking import Question
-from hogar.runtime.whatif_report import WhatifReport
+from hogar.runtime.whatif import Question, WhatifReport, whatif
 from hogar.stores.ledger import StrategyRow
 
 SAMPLE_HOMES = 300

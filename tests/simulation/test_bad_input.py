@@ -391,7 +391,7 @@ def test_lost_and_cut_files_of_steps_are_made_again(project: Path, hogar: Any) -
     ran = hogar(*decide)
     assert (ran.code, "run `hogar publish` again" in ran.err) == (1, True)
     ran = hogar("publish", "--project", project)
-    assert (ran.code, "run `hogar ingest` or `hogar build`" in ran.err) == (1, True)
+    assert (ran.code, "run `hogar features` or `hogar build`" in ran.err) == (1, True)
     ran = hogar("build", "--project", project)
     assert (ran.code, "done before" in ran.out) == (0, False), ran.err
     still_decides(project, hogar)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -197,6 +198,7 @@ def test_a_state_that_cannot_be_written_is_said(tmp_path: Path, hogar: Any) -> N
     """Where .hogar cannot be made the message says which path, and what to do."""
     project = tmp_path / "acme"
     assert hogar("twin", "generate", project, "--persons", 100).code == 0
+    shutil.rmtree(project / ".hogar")  # the schemas that editors read
     (project / ".hogar").write_text("a file in its place")
     ran = hogar("build", "--project", project, "--json")
     assert ran.code == 1

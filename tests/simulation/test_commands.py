@@ -25,14 +25,13 @@ pytestmark = pytest.mark.market
 Copy = Callable[[Path], Path]
 COLUMNS = ["person", "action", "recipient", "channel", "reason", "role"]
 THIN = {
-    "resolve", "features", "train", "publish", "serve", "campaign plan", "campaign run", "triggers run", "whatif",
+    "resolve", "train", "publish", "serve", "check", "new", "campaign plan", "campaign run", "triggers run", "whatif",
     "twin generate", "twin live",
 }  # fmt: skip
 CONTRACT = {
-    "demo", "new", "check", "preview", "schema", "ingest", "resolve", "features", "train", "publish", "build", "serve",
-    "decide", "explain",
-    "replay", "whatif", "campaign plan", "campaign run", "campaign status", "triggers run", "twin generate",
-    "twin score", "twin live", "twin stream",
+    "demo", "new", "check", "preview", "schema", "readiness", "ingest", "resolve", "features", "train", "publish",
+    "build", "serve", "decide", "explain", "replay", "whatif", "campaign plan", "campaign run", "campaign status",
+    "triggers run", "twin generate", "twin score", "twin live", "twin stream",
     "strategies", "diff", "approve", "reject", "rollback", "stop", "resume", "set", "audit",
 }  # fmt: skip
 

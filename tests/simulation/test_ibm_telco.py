@@ -261,7 +261,7 @@ def _without_versions(built: dict[str, Any]) -> dict[str, Any]:
     resolved = {
         key: value for key, value in built["resolve"].items() if key not in ("events", "inputs", "steps")
     }
-    published = {key: value for key, value in built["publish"].items() if key != "profile"}
+    published = {key: value for key, value in built["publish"].items() if key not in ("profile", "before")}
     return {**built, "resolve": resolved, "publish": published}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import small_market
 
-from hogar.runtime.serve import serve
+from hogar.runtime.api import serve
 
 EVENT = {
     "specversion": "1.0", "id": "1", "source": "/network", "type": "com.acme.roaming.v1.arrived",

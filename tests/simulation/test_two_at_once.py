@@ -12,10 +12,9 @@ import pytest
 import small_market
 
 from hogar.decide import decode_decision
+from hogar.runtime.api import Server, TooBusy
 from hogar.runtime.inbound import InboundAnswer, InboundRequest, decide_inbound
 from hogar.runtime.replay import replay
-from hogar.runtime.server import Server
-from hogar.runtime.writer import TooBusy
 
 REQUEST = InboundRequest(channel="web", person="P-crm:00001a")
 CAP = 4
@@ -59,7 +58,7 @@ def test_many_households_share_a_commit(tmp_path: Path) -> None:
 
 def test_a_full_house_says_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound a request is refused instead of waiting for ever."""
-    monkeypatch.setattr("hogar.runtime.writer.WAITING_MAX", 2)
+    monkeypatch.setattr("hogar.runtime.api.writer.WAITING_MAX", 2)
     server = Server(small_market.engine(tmp_path), api_key=None)
 
     async def many() -> list[InboundAnswer | BaseException]:

@@ -26,8 +26,8 @@ from hogar.app.settings_schema import settings_schema
 from hogar.build import Progress, Work, newest_profile, profile_folder
 from hogar.households import Options
 from hogar.runtime.engine import Engine, NothingPublished
-from hogar.runtime.standing import standings
 from hogar.runtime.strategies import strategy_of
+from hogar.runtime.strategies.standing import standings
 from hogar.stores.ledger import Ledger
 from hogar.stores.profiles import Profiles
 from hogar.stores.reviews import Author

@@ -3,15 +3,16 @@
 `Work` says what is built: the project's files, the state over a data folder, now. Each step reads the finished
 folders of the steps before it and writes one of its own, named by a fingerprint of all it depends on; a step
 whose fingerprint is finished already is not done again. `check` finds every problem in a project, `new_project`
-starts one. Below: `sources`, `households`, `features`, `models`, `strategy`, `stores`. Above: `app`, `cli`.
+starts one. Families with a door of their own: `profile` (what is published), `base` (who would hear an action),
+`catalogue` (what is known), `readiness` (which use cases can start), `drafting` (a project from extracts).
+Below: `sources`, `households`, `features`, `models`, `strategy`, `stores`. Above: `app`, `cli`.
 """
 
 from hogar.build.base import SAMPLE
-from hogar.build.catalogue import Card, Described, describe
-from hogar.build.catalogue_page import catalogue_page
+from hogar.build.catalogue import Card, Described, catalogue_page, describe
 from hogar.build.check import Checked, OnBase, check
 from hogar.build.drafting import DraftedProject, draft_project
-from hogar.build.preview import Draft, draft_of, offers_of
+from hogar.build.preview import OwnStrategy, offers_of, own_strategy
 from hogar.build.project import new_project
 from hogar.build.publish import compiled_files, newest_profile, profile_folder, publish
 from hogar.build.readiness import Readiness, Ready, readiness
@@ -28,10 +29,10 @@ __all__ = [
     "Card",
     "Checked",
     "Described",
-    "Draft",
     "DraftedProject",
     "FileKind",
     "OnBase",
+    "OwnStrategy",
     "Progress",
     "Readiness",
     "Ready",
@@ -41,13 +42,13 @@ __all__ = [
     "check",
     "compiled_files",
     "describe",
-    "draft_of",
     "draft_project",
     "features",
     "ingest",
     "new_project",
     "newest_profile",
     "offers_of",
+    "own_strategy",
     "profile_folder",
     "publish",
     "readiness",

@@ -6,7 +6,6 @@ Where it comes out otherwise, the problem says what came instead and why. The ho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hogar import decide
 from hogar.build.case_home import case_schema, case_situation
@@ -23,18 +22,13 @@ def failures(strategy: Strategy, catalogue: Catalogue, cases: Sequence[Case]) ->
     """A problem for each case that comes out otherwise than its author expects."""
     if not cases:
         return []
-    kernel = decide.bind(_without_control(strategy), case_schema(catalogue, cases))
+    kernel = decide.bind(strategy.without_control_group(), case_schema(catalogue, cases))
     problems = []
     for case in cases:
         what = _unexpected(kernel, case, kernel.decide(case_situation(kernel, case))[0])
         if what:
             problems.append(Problem(place=case.place, what=f"case `{case.name}`: {what}", cure=_CURE))
     return problems
-
-
-def _without_control(strategy: Strategy) -> Strategy:
-    """A case is about a household that may be spoken to."""
-    return replace(strategy, policies=replace(strategy.policies, control_permille=0))
 
 
 def _unexpected(kernel: Kernel, case: Case, decision: Decision) -> str:

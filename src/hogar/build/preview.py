@@ -20,7 +20,7 @@ from hogar.telco.catalogue import Catalogue
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class OwnStrategy:
     """The strategy of the project's files, and the types of the names that its texts may say."""
 
     strategy: Strategy
@@ -42,8 +42,8 @@ def offers_of(work: Work) -> dict[str, str] | None:
     return None if ingested is None else known_offers(ingested)
 
 
-def draft_of(work: Work) -> Draft:
+def own_strategy(work: Work) -> OwnStrategy:
     """The project's own strategy as it stands. Raises `ProblemsFound` with everything that is wrong in it."""
     catalogue = Catalogue.of([*read_catalogue(work.project), *score_features(read_models(work.project))])
     compiled = strategy.compile(work.texts("strategy"), catalogue, offers_of(work))
-    return Draft(strategy=compiled, types=types_of(compiled, catalogue))
+    return OwnStrategy(strategy=compiled, types=types_of(compiled, catalogue))

@@ -20,11 +20,11 @@ from hogar.build.live_seeds import live_seeds
 from hogar.build.profile import publish_profile
 from hogar.build.work import StepResult, Work
 from hogar.errors import HogarError, ProblemsFound
-from hogar.runtime.fitting import fit
 from hogar.runtime.live_state import refresh
-from hogar.runtime.reviews import ended, propose, waiting
-from hogar.runtime.stopping import ATTEMPTS_MAX, Contended
 from hogar.runtime.strategies import source_of, strategy_of, strategy_row
+from hogar.runtime.strategies.fitting import fit
+from hogar.runtime.strategies.reviews import ended, propose, waiting
+from hogar.runtime.strategies.stopping import ATTEMPTS_MAX, Contended
 from hogar.stores import warehouse
 from hogar.stores.contact_import import import_contacts
 from hogar.stores.ledger import Ledger, StrategyRow

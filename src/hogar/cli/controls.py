@@ -12,10 +12,10 @@ from hogar.app import author_of, opened
 from hogar.cli.options import HERE, By, Json, MustWhy, Now, Project, Why
 from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError, did_you_mean
-from hogar.runtime import controls, stopping
-from hogar.runtime.audit import audit as read_audit
-from hogar.runtime.controls import ControlsView
 from hogar.runtime.engine import stop_of
+from hogar.runtime.strategies import controls, stopping
+from hogar.runtime.strategies.audit import audit as read_audit
+from hogar.runtime.strategies.controls import ControlsView
 from hogar.strategy.controls import Controls
 
 WHAT = ("objective", "lever", "price")

@@ -24,9 +24,9 @@ from hogar.cli.stories import Tables, never_offered, tell
 from hogar.cli.twin_files import default_params, write_market
 from hogar.errors import UsageError
 from hogar.runtime import campaign_runs, campaigns, outbox, triggers
+from hogar.runtime.api import serve
 from hogar.runtime.engine import Engine
 from hogar.runtime.inbound import InboundRequest, decide_inbound
-from hogar.runtime.serve import serve
 from hogar.twin import generate
 
 MARK = ".hogar-demo"

@@ -1,4 +1,4 @@
-"""Which options do all commands take? `--project`, `--data`, `--now`, `--json`."""
+"""Which options do all commands take? `--project`, `--data`, `--now`, `--json`; some `--jobs`, `--why`, `--by`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ Now = Annotated[
 ]  # fmt: skip
 Json = Annotated[
     bool, typer.Option("--json", help="One JSON object on the last line; progress to standard error.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="So many processes; left out, as many as pay.")
 ]
 Why = Annotated[str, typer.Option("--why", help="Why; kept with it for ever.")]
 MustWhy = Annotated[str, typer.Option("--why", help="Why; kept with it for ever. Must be given.")]

@@ -54,21 +54,21 @@ def preview(
         if value and value not in known:
             raise UsageError(f"`{value}` is not {what}; {did_you_mean(value, known)}")
     settings = read_settings(project)
-    draft = build.draft_of(work_of(settings, now=now_of(settings, now)))
-    chosen = draft.action(action)
+    own = build.own_strategy(work_of(settings, now=now_of(settings, now)))
+    chosen = own.action(action)
     names = {name for treatment in chosen.treatments for name in treatment.names}
-    examples = example_values(sorted(names), draft.types)
+    examples = example_values(sorted(names), own.types)
     if person:
         with opened(project, now) as engine:
             reader = Reader.of(engine.live(), person)
             said = [
-                filled(each, reader.values(chosen, each, examples), draft.types)
+                filled(each, reader.values(chosen, each, examples), own.types)
                 for each in reader.treatments(chosen, language=language, role=role)
                 if channel in ("", each.channel)
             ]
     else:
-        said = [filled(each, examples, draft.types) for each in _asked(chosen, channel, language, role)]
-    parts_max = draft.strategy.policies.sms_parts_max
+        said = [filled(each, examples, own.types) for each in _asked(chosen, channel, language, role)]
+    parts_max = own.strategy.policies.sms_parts_max
     output.say(
         f"[bold]{plainly(chosen.name)}[/]" + (f", as {plainly(person)} would read it" if person else "")
     )

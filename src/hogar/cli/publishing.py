@@ -14,9 +14,9 @@ from hogar.build import Work
 from hogar.cli.building import opened_work, remember, show
 from hogar.cli.options import HERE, By, Data, Json, MustWhy, Now, Project, Why
 from hogar.cli.output import Output, plainly
-from hogar.runtime import comparing, publishing, reviews, standing
-from hogar.runtime.comparing import FILES, LIVE, Difference, NotUnderstood
 from hogar.runtime.engine import Engine
+from hogar.runtime.strategies import comparing, publishing, reviews, standing
+from hogar.runtime.strategies.comparing import FILES, LIVE, Difference, NotUnderstood
 from hogar.strategy.diff import Side
 
 SHOWN_MAX = 30

@@ -12,7 +12,7 @@ import msgspec
 import typer
 
 from hogar.app import opened
-from hogar.cli.options import HERE, Json, Now, Project, moment
+from hogar.cli.options import HERE, Jobs, Json, Now, Project, moment
 from hogar.cli.output import GOOD, PROBLEMS, Output, plainly
 from hogar.errors import UsageError
 from hogar.runtime.replay import Difference
@@ -47,9 +47,7 @@ def replay(
         Literal["inbound", "campaign", "triggered"] | None, typer.Option("--mode", help="Those of a mode.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="The newest so many of them.")] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="So many processes; left out, as many as pay.")
-    ] = None,
+    jobs: Jobs = None,
     project: Project = HERE,
     now: Now = None,
     json: Json = False,

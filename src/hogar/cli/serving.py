@@ -10,7 +10,7 @@ import typer
 from hogar.app import api_key, opened
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import Output
-from hogar.runtime.serve import serve as serve_engine
+from hogar.runtime.api import serve as serve_engine
 
 
 def register(app: typer.Typer) -> None:

@@ -12,18 +12,14 @@ import typer
 
 from hogar.app import now_of, opened, read_settings, work_of
 from hogar.build.publish import compiled_files
-from hogar.cli.options import HERE, Json, Now, Project
+from hogar.cli.options import HERE, Jobs, Json, Now, Project
 from hogar.cli.output import Output, plainly
 from hogar.cli.whatif_shown import show
 from hogar.errors import UsageError
 from hogar.runtime.engine import Engine
-from hogar.runtime.publishing import row_of
-from hogar.runtime.standing import find
-from hogar.runtime.whatif import whatif
-from hogar.runtime.whatif_asking import Question
-from hogar.runtime.whatif_candidate import Settings, under
-from hogar.runtime.whatif_file import changes_file, checked
-from hogar.runtime.whatif_picture import picture
+from hogar.runtime.strategies.publishing import row_of
+from hogar.runtime.strategies.standing import find
+from hogar.runtime.whatif import Question, Tried, changes_file, checked, picture, under, whatif
 from hogar.stores.ledger import StrategyRow
 
 LIVE, FILES = "live", "files"
@@ -82,9 +78,7 @@ def what_if(
         typer.Option("--out", help="Who hears something else, .csv or .parquet: a row a household."),
     ] = None,
     plot: Annotated[Path | None, typer.Option("--plot", help="A picture of it, .svg.")] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="So many processes; left out, as many as pay.")
-    ] = None,
+    jobs: Jobs = None,
     project: Project = HERE,
     now: Now = None,
     json: Json = False,
@@ -107,7 +101,7 @@ def what_if(
         raise UsageError(f"{plot}: a picture ends in .svg, in a folder that is there")
     if out is not None:
         checked(out)
-    tried = Settings(objective=objective, levers=tuple(lever or ()), prices=tuple(price or ()))
+    tried = Tried(objective=objective, levers=tuple(lever or ()), prices=tuple(price or ()))
     question = Question(
         mode=mode,
         channels=tuple(channel or ()),

@@ -6,7 +6,7 @@ Takes a report; says it to people. Before: `whatif`.
 from __future__ import annotations
 
 from hogar.cli.output import Output, plainly
-from hogar.runtime.whatif_report import Expected, WhatifReport
+from hogar.runtime.whatif import Expected, WhatifReport
 
 BAR_WIDTH = 24
 MOVES_SHOWN_MAX = 12

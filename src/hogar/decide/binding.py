@@ -67,7 +67,10 @@ def bind_scope(
     ]
     names = sorted({name for each in (*amounts, *(c for rule in rules for c in rule)) for name in each.names})
     wanted = [columns_of[name] for name in names]
-    of_entity = {source: sorted((c for c in wanted if c.entity == source), key=_row) for source in ORDER}
+    of_entity = {
+        source: sorted((c for c in wanted if c.entity == source), key=lambda column: column.row)
+        for source in ORDER
+    }
     loose = tuple(column.column for column in wanted if column.entity is None)
     columns = (*(column.column for source in ORDER for column in of_entity[source]), *loose)
     cut = len(columns) - len(loose)
@@ -136,7 +139,3 @@ def _renamed(expression: Expression, action: Action) -> Expression:
         name: offer_column(*fact) for name, fact in offer_names(expression, action).items()
     }
     return expr.substitute(expression, renames) if renames else expression
-
-
-def _row(column: Column) -> int:
-    return column.row

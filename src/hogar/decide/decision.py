@@ -12,8 +12,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One action for one subject through one route. Probabilities in millionths, money in cents.
 
     `score_microcents` is what arbitration compared: probability x value x weight - cost.
-    `pass_on` says that the treatment carries a link for the person who decides or advises, `role` as which member
-    of the family the recipient is spoken to; "" is nobody in particular, and nothing is written.
+    `pass_on` says that the treatment carries a link for the person who decides or advises. `role` is the recipient's
+    role that the treatment's words are for; "" where they are for everybody, and then the field is not written.
     """
 
     action: str

@@ -21,7 +21,6 @@ CHARACTERS_MAX = 10_000
 TOKENS_MAX = 1_000
 
 _DUCKDB = DuckDB()
-_TURNED = ((TokenType.EQ, TokenType.LT), (TokenType.EQ, TokenType.GT))  # `=<` and `=>`
 
 
 def tree(findings: Findings) -> exp.Expr | None:

@@ -6,11 +6,12 @@ offer would mean to each of them, and the catalogue that everybody above and bel
 """
 
 from hogar.features.compute import FeaturesReport, compute, compute_entities
-from hogar.features.files import Definitions, check_features, read_catalogue, read_definitions
+from hogar.features.files import Definitions, read_catalogue, read_definitions
 from hogar.features.gaps import catalogue_gaps
 from hogar.features.known import FeatureKnown, Known, TableKnown, load_known
 from hogar.features.lineage import Lineage, Traces, of_query, together
 from hogar.features.saved import load_catalogue, load_counters, save_catalogue
+from hogar.features.trial import check_features
 
 __all__ = [
     "Definitions",

@@ -19,14 +19,15 @@ from hogar.features.files import FOLDER, OFFER_COLUMNS, OFFERS, Definitions, Fea
 from hogar.features.known import FeatureKnown, Known, of_features, of_tables, save_known
 from hogar.features.past import everybody, line_home, past, unprofiled
 from hogar.features.query import Query
+from hogar.features.refused import refused
 from hogar.features.reuse import Reuse, of_rows
 from hogar.features.saved import save_catalogue, save_counters
 from hogar.telco.catalogue import Entity, Feature, FeatureType
 
 Progress = Callable[[str], object]
 
-_ORDER: tuple[Entity, ...] = ("line", "person", "household")
-_TYPES: dict[FeatureType, pl.DataType] = {
+ORDER: tuple[Entity, ...] = ("line", "person", "household")
+FEATURE_TYPES: dict[FeatureType, pl.DataType] = {
     "boolean": pl.Boolean(), "number": pl.Float64(), "text": pl.String(), "date": pl.Date(),
 }  # fmt: skip
 _OFFER_TYPES: dict[str, pl.DataType] = dict(
@@ -126,7 +127,7 @@ def _entities(
 ) -> dict[str, pl.DataFrame]:
     """The features by entity; `known` is told how much of each the silos know, before defaults are filled in."""
     tables: dict[str, pl.DataFrame] = {}
-    for entity in _ORDER:
+    for entity in ORDER:
         who = everybody(con, entity)
         name = of_rows(who) if reuse is not None else ""
         parts = [who.select("id")]
@@ -160,16 +161,21 @@ def _topic(con: duckdb.DuckDBPyConnection, file: FeatureFile, as_of: date) -> pl
             f"give one row a {file.entity}, and no empty id"
         )
     for feature in file.features:
-        found, wanted = rows.schema[feature.name], _TYPES[feature.type]
-        if not (found in (wanted, pl.Null) or (feature.type == "number" and found.is_numeric())):
+        found = rows.schema[feature.name]
+        if not fits(found, feature.type):
             raise FeatureError(f"{place}: `{feature.name}` is {found}, its description says {feature.type}")
-    return rows.cast({feature.name: _TYPES[feature.type] for feature in file.features})
+    return rows.cast({feature.name: FEATURE_TYPES[feature.type] for feature in file.features})
+
+
+def fits(found: pl.DataType, described: FeatureType) -> bool:
+    """Whether a column of this type is what its description says."""
+    return found in (FEATURE_TYPES[described], pl.Null) or (described == "number" and found.is_numeric())
 
 
 def _filled(table: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
     """Unknown values replaced by the default, where the catalogue gives one; the same today and in the past."""
     return table.with_columns(
-        pl.col(feature.name).fill_null(pl.lit(feature.default).cast(_TYPES[feature.type]))
+        pl.col(feature.name).fill_null(pl.lit(feature.default).cast(FEATURE_TYPES[feature.type]))
         for feature in features
         if feature.default is not None
     )
@@ -204,6 +210,6 @@ def _offers(
 def _run(con: duckdb.DuckDBPyConnection, stem: str, query: Query, as_of: date) -> pl.DataFrame:
     values = {"as_of": as_of} if query.parameters else {}
     try:
-        return pl.DataFrame(con.sql(query.text, params=values).to_arrow_table())
+        return pl.DataFrame(con.execute(query.text, values).to_arrow_table())
     except duckdb.Error as error:
-        raise FeatureError(f"{FOLDER}/{stem}.sql:1:1: DuckDB refuses it: {str(error).strip()}") from error
+        raise FeatureError(str(refused(f"{FOLDER}/{stem}.sql", query.text, error))) from error

@@ -106,20 +106,16 @@ def read_catalogue(project: Path) -> Catalogue:
     return read_definitions(project).catalogue
 
 
-def check_features(project: Path) -> list[Problem]:
-    """Every problem in a project's feature files, in no order; none where all is well."""
-    return _read(project)[1]
-
-
 def read_definitions(project: Path) -> Definitions:
     """Queries and catalogue of a project. Raises `ProblemsFound`."""
-    definitions, problems = _read(project)
+    definitions, problems = read_all(project)
     if problems:
         raise ProblemsFound(problems)
     return definitions
 
 
-def _read(project: Path) -> tuple[Definitions, list[Problem]]:
+def read_all(project: Path) -> tuple[Definitions, list[Problem]]:
+    """What can be read of a project's feature files, and every problem in them, in no order."""
     folder = project / FOLDER
     problems: list[Problem] = []
     files: list[FeatureFile] = []

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, TokenError
 
 from hogar.errors import Place, Problem, did_you_mean
+from hogar.features.refused import refused
 
 PARAMETERS = ("as_of",)
 _CLOCK = {
@@ -43,7 +45,7 @@ def read_query(
             statement for statement in sqlglot.parse(text, dialect="duckdb") if statement is not None
         ]
     except ParseError as error:
-        return None, [_syntax(file, part) for part in error.errors]
+        return None, _syntax(file, _bind(text, parameters)[0], error)
     except TokenError as error:
         return None, [Problem(place=Place(file=file), what=f"is not SQL: {str(error).splitlines()[0]}")]
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
@@ -125,7 +127,16 @@ def _columns(file: str, statement: exp.Query) -> list[Problem]:
     return problems
 
 
-def _syntax(file: str, part: dict[str, object]) -> Problem:
+def _syntax(file: str, text: str, error: ParseError) -> list[Problem]:
+    """What DuckDB has against the text, which is what it will run; the parser's own words where it has nothing."""
+    try:
+        duckdb.extract_statements(text)
+    except duckdb.Error as refusal:
+        return [refused(file, text, refusal)]
+    return [_unread(file, part) for part in error.errors]
+
+
+def _unread(file: str, part: dict[str, object]) -> Problem:
     line, column = part.get("line"), part.get("col")
     said = str(part.get("description") or "it cannot be parsed").split(" <Token")[0]
     place = Place(

@@ -1,6 +1,6 @@
 """Is this JSON at all? Bytes from outside become values, or one kind of error, whatever is wrong with them.
 
-Takes bytes and a decoder's function. Neighbours: `event_file` (lines), `handlers` (bodies).
+Takes bytes and a decoder's function. Neighbours: `event_file` (lines), `api` (bodies).
 """
 
 from __future__ import annotations

@@ -167,10 +167,8 @@ def folder_problems(texts: Texts) -> list[Problem]:
 def _price(
     document: Document, node: Node, number: int, action_keys: Sequence[str], channels: Sequence[str]
 ) -> Price:
-    owner = f"price {number + 1}"
-    fields = Fields(document, node, owner, PRICE)
-    if ("channel" in fields) == ("action" in fields):
-        document.problem(fields.place, f"{owner} must have a `channel` or an `action`, and not both")
+    fields = Fields(document, node, f"price {number + 1}", PRICE)
+    fields.one_of_two("channel", "action")
     return Price(
         channel=fields.choice("channel", "a channel of the policies", channels, ""),
         action=fields.choice("action", "an action", action_keys, ""),

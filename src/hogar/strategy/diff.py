@@ -91,24 +91,29 @@ def _documents(before: Side, after: Side) -> Iterator[Change]:
         kind, name = _kind(path)
         if name and path not in old & new:
             yield _whole(kind, name, path, before if path in old else after, is_new=path in new)
-            continue
         if kind == "action":
             yield from _conditions(name, actions[0].get(name), actions[1].get(name))
         was, now = (
             parts(read(path, side.texts[path]), kind) if path in side.texts else {}
             for side in (before, after)
         )
+        if name and path not in old & new:
+            was, now = _but_name(was), _but_name(now)
         yield from _leaves(kind, name, was, now)
 
 
 def _whole(kind: str, name: str, path: str, side: Side, *, is_new: bool) -> Change:
-    """A file that is new or gone: said once, by what people call it."""
+    """A file that is new or gone, by what people call it; its parts follow, so that who approves it has read it."""
     called = parts(read(path, side.texts[path]), kind).get("name")
     text = called.text if called is not None else ""
     return Change(
         how="added" if is_new else "removed", kind=kind, name=name, part="", before="" if is_new else text,
         after=text if is_new else "", place=Place(file=path),
     )  # fmt: skip
+
+
+def _but_name(leaves: Mapping[str, Leaf]) -> Mapping[str, Leaf]:
+    return {part: leaf for part, leaf in leaves.items() if part != "name"}
 
 
 def _leaves(kind: str, name: str, was: Mapping[str, Leaf], now: Mapping[str, Leaf]) -> Iterator[Change]:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from hogar.strategy.diff_parts import CONDITIONS
 from hogar.strategy.types import Action, Strategy
 
+NEW, GONE = "whose data a new action rests on", "whose data an action rested on that is gone"
+SHOWN_MAX = 4  # actions that a line names
+
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
@@ -24,7 +27,7 @@ class Effect:
 
 
 def effects(before: Strategy, after: Strategy) -> tuple[Effect, ...]:
-    """What follows for actions that both strategies have; actions alike are told together."""
+    """What follows for actions, those alike together; of an action that is new or gone, whose data it rests on."""
     old = {action.key: action for action in before.actions}
     found: dict[tuple[str, str, str], list[str]] = {}
     for action in after.actions:
@@ -33,6 +36,14 @@ def effects(before: Strategy, after: Strategy) -> tuple[Effect, ...]:
                 was, now = say(old[action.key]), say(action)
                 if was != now:
                     found.setdefault((what, was, now), []).append(action.key)
+    for what, actions, known in (
+        (NEW, after.actions, old),
+        (GONE, before.actions, {action.key for action in after.actions}),
+    ):
+        for action in actions:
+            if action.key not in known:
+                needs = _needs(action) or _WHO_HEARS["nobody"]
+                found.setdefault((what, *(("", needs) if what == NEW else (needs, ""))), []).append(action.key)
     if before.objective != after.objective:
         keys = [action.key for action in after.actions if action.key in old]
         found["objective in force", before.objective, after.objective] = keys
@@ -42,14 +53,16 @@ def effects(before: Strategy, after: Strategy) -> tuple[Effect, ...]:
     )
 
 
-def effect_words(effect: Effect, shown_max: int = 4) -> str:
+def effect_words(effect: Effect) -> str:
     """One effect as a line for people.
 
     >>> effect_words(Effect(what="weight", before="1", after="1.3", actions=("renewal", "tv")))
     'weight: 1 becomes 1.3 for renewal, tv'
     """
-    more = len(effect.actions) - shown_max
-    names = ", ".join(effect.actions[:shown_max]) + (f" and {more} more" if more > 0 else "")
+    if effect.what in (NEW, GONE):
+        return f"{effect.what}: {effect.after or effect.before}, for {', '.join(effect.actions)}"
+    more = len(effect.actions) - SHOWN_MAX
+    names = ", ".join(effect.actions[:SHOWN_MAX]) + (f" and {more} more" if more > 0 else "")
     return f"{effect.what}: {effect.before or 'nothing'} becomes {effect.after or 'nothing'} for {names}"
 
 

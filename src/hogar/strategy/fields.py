@@ -72,31 +72,24 @@ class Fields:
         node = self.nodes.get(name)
         return (leaves.text(self.document, node, f"`{name}`") or default) if node is not None else default
 
-    def number(
-        self, name: str, default: float, *, at_least: float | None = None, at_most: float | None = None
-    ) -> float:
-        """A number field within bounds."""
-        leaf = self._expect(name, "number")
-        at_least, at_most = (leaf.at_least, leaf.at_most) if leaf else (at_least, at_most)
-        node = self.nodes.get(name)
-        if node is None:
-            return default
-        value = leaves.number(self.document, node, f"`{name}`", at_least=at_least, at_most=at_most)
-        return default if value is None else value
+    def number(self, name: str, default: float) -> float:
+        """A number field within the bounds of the table."""
+        return self._number(name, default, "number")
 
-    def whole(
-        self, name: str, default: int, *, at_least: float | None = None, at_most: float | None = None
-    ) -> int:
-        """A whole-number field within bounds."""
-        leaf = self._expect(name, "whole")
-        at_least, at_most = (leaf.at_least, leaf.at_most) if leaf else (at_least, at_most)
+    def whole(self, name: str, default: int) -> int:
+        """A whole-number field within the bounds of the table."""
+        return int(self._number(name, default, "whole"))
+
+    def _number(self, name: str, default: float, kind: Kind) -> float:
+        leaf = self._expect(name, kind)
         node = self.nodes.get(name)
         if node is None:
             return default
+        at_least, at_most = (leaf.at_least, leaf.at_most) if leaf else (None, None)
         value = leaves.number(
-            self.document, node, f"`{name}`", at_least=at_least, at_most=at_most, whole=True
+            self.document, node, f"`{name}`", at_least=at_least, at_most=at_most, whole=kind == "whole"
         )
-        return default if value is None else int(value)
+        return default if value is None else value
 
     def switch(self, name: str, default: bool) -> bool:
         """An on/off field."""
@@ -111,6 +104,13 @@ class Fields:
         node = self.nodes.get(name)
         value = None if node is None else leaves.choice(self.document, node, what, options)
         return default if value is None else value
+
+    def one_of_two(self, first: str, second: str) -> None:
+        """A problem unless exactly one of two fields is written."""
+        if (first in self) == (second in self):
+            self.document.problem(
+                self.place, f"{self.owner} must have a `{first}` or an `{second}`, and not both"
+            )
 
     def choices(
         self, name: str, what: str, options: Sequence[str], default: tuple[str, ...] = ()

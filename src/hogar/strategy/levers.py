@@ -89,10 +89,8 @@ def read_levers(document: Document, nodes: Sequence[Node], action_keys: Sequence
 
 
 def _lever(document: Document, node: Node, number: int, action_keys: Sequence[str]) -> Lever:
-    owner = f"lever {number + 1}"
-    fields = Fields(document, node, owner, LEVER)
-    if ("purpose" in fields) == ("action" in fields):
-        document.problem(fields.place, f"{owner} must have a `purpose` or an `action`, and not both")
+    fields = Fields(document, node, f"lever {number + 1}", LEVER)
+    fields.one_of_two("purpose", "action")
     return Lever(
         purpose=fields.choice("purpose", "a purpose", PURPOSES, ""),
         action=fields.choice("action", "an action", action_keys, ""),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -227,3 +227,7 @@ class Strategy:
     whose: Mapping[str, Whose] = field(default_factory=dict)
     event_fields: Mapping[str, FeatureType] = field(default_factory=dict)
     controls: Controls = field(default_factory=Controls)
+
+    def without_control_group(self) -> Strategy:
+        """The same strategy, under which every household may be spoken to."""
+        return replace(self, policies=replace(self.policies, control_permille=0))

@@ -14,8 +14,8 @@ from tests.conftest import Run
 
 from hogar import build, sources
 from hogar.build import DraftedProject
-from hogar.build.drafting_patterns import PATTERNS
-from hogar.build.drafting_words import column_likeness, file_likeness
+from hogar.build.drafting.patterns import PATTERNS
+from hogar.build.drafting.words import column_likeness, file_likeness
 from hogar.errors import UsageError
 
 NAMES = ("Ximena", "Gervasio", "Leocadia", "Fulgencio", "Edelmira", "Hermenegildo")

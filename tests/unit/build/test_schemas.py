@@ -104,8 +104,12 @@ class Project:
     def problems(self, file: str, text: str) -> list[Problem]:
         """What the readers say of one file's changed text."""
         if file.startswith("strategy/"):
-            # Of the other actions only the keys matter here.
-            around = {path: "" if "/actions/" in path else old for path, old in self.texts.items()}
+            # Of the other actions only the keys matter here, and of other triggers and campaigns nothing.
+            around = {
+                path: "" if "/actions/" in path else old
+                for path, old in self.texts.items()
+                if "/triggers/" not in path and "/campaigns/" not in path
+            }
             if "/usecases/" in file:
                 found = read_usecases({file: text}, self.compiled, self.catalogue)[1]
             else:

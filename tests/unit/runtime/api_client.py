@@ -9,8 +9,7 @@ from typing import Any
 
 import httpx
 
-from hogar.runtime.api import application
-from hogar.runtime.server import Server
+from hogar.runtime.api import Server, application
 
 PAYER = "P-crm:00001a"
 

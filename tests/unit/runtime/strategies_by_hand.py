@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import small_market
 
-from hogar.runtime import reviews
 from hogar.runtime.engine import Engine
-from hogar.runtime.strategies import strategy_row
+from hogar.runtime.strategies import reviews, strategy_row
 from hogar.stores.ledger import StrategyRow
 from hogar.stores.reviews import Author
 from hogar.telco.catalogue import Catalogue

@@ -11,11 +11,8 @@ import small_market
 from tests.unit.runtime.api_client import PAYER, Client, calling, decided
 
 from hogar.errors import UsageError
-from hogar.runtime import handlers
-from hogar.runtime.api import CALLS
+from hogar.runtime.api import CALLS, Server, handlers, serve
 from hogar.runtime.engine import Engine
-from hogar.runtime.serve import serve
-from hogar.runtime.server import Server
 from hogar.stores import events
 
 EVENT = {

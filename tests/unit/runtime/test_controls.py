@@ -14,12 +14,13 @@ from tests.unit.runtime.strategies_by_hand import ANA, TWO_OBJECTIVES
 
 from hogar.decide import decode_decision
 from hogar.errors import UsageError
-from hogar.runtime import controls, outbox, standing, stopping
+from hogar.runtime import outbox
 from hogar.runtime.campaign_runs import run
 from hogar.runtime.engine import Engine
 from hogar.runtime.explain import explain_decision
 from hogar.runtime.inbound import InboundRequest, decide_inbound
 from hogar.runtime.replay import replay
+from hogar.runtime.strategies import controls, standing, stopping
 from hogar.stores.ledger import Ledger
 from hogar.strategy.controls import Controls
 

@@ -16,7 +16,7 @@ from hogar.runtime.explain import explain_decision
 from hogar.runtime.gather import UnknownSubject
 from hogar.runtime.inbound import InboundRequest, answer, decide_inbound, prepare
 from hogar.runtime.replay import UnknownDecision, replay
-from hogar.runtime.stopping import resume, stop
+from hogar.runtime.strategies.stopping import resume, stop
 from hogar.stores.commit import commit
 from hogar.stores.reviews import Author
 

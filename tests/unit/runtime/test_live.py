@@ -15,13 +15,13 @@ from tests.unit.runtime.live_market import ABROAD, HOME, LAST, VIEWS, home, visi
 
 from hogar.features.live import Keeper, value_at
 from hogar.runtime import campaigns, live_state, triggers
+from hogar.runtime.api import Server
 from hogar.runtime.engine import Engine
 from hogar.runtime.explain import explain_decision
 from hogar.runtime.gather import Recorded, decode_record
 from hogar.runtime.inbound import InboundAnswer, InboundRequest, decide_inbound
 from hogar.runtime.live import changed, changes, in_words
 from hogar.runtime.replay import replay
-from hogar.runtime.server import Server
 from hogar.stores import events, live
 from hogar.stores.ledger import Ledger
 from hogar.stores.moment import to_micros

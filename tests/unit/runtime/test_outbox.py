@@ -14,7 +14,7 @@ import typer
 from hogar.cli import campaigns, triggers
 from hogar.runtime import campaign_runs, file_channel, outbox
 from hogar.runtime.engine import Engine
-from hogar.runtime.stopping import resume, stop
+from hogar.runtime.strategies.stopping import resume, stop
 from hogar.stores import outbox as waiting
 from hogar.stores.ledger import ImportedContact
 from hogar.stores.lock import Lock, LockedError

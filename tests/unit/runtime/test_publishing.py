@@ -10,12 +10,12 @@ import small_market
 from tests.unit.runtime.strategies_by_hand import ANA, BEN, PLAN, proposed, row, row_of
 
 from hogar.errors import ProblemsFound, UsageError
-from hogar.runtime import comparing, publishing, reviews, standing
-from hogar.runtime.comparing import NotUnderstood
 from hogar.runtime.engine import Engine
-from hogar.runtime.fitting import DoesNotFit
-from hogar.runtime.reviews import FourEyes, Stale
-from hogar.runtime.standing import UnknownStrategy
+from hogar.runtime.strategies import comparing, publishing, reviews, standing
+from hogar.runtime.strategies.comparing import NotUnderstood
+from hogar.runtime.strategies.fitting import DoesNotFit
+from hogar.runtime.strategies.reviews import FourEyes, Stale
+from hogar.runtime.strategies.standing import UnknownStrategy
 from hogar.stores.profiles import write_profiles
 from hogar.stores.reviews import Author
 from hogar.stores.reviews import reviews as words_of

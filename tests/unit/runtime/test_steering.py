@@ -13,10 +13,10 @@ import small_market
 from tests.unit.runtime.api_client import Client, calling, decided
 from tests.unit.runtime.strategies_by_hand import ANA, PLAN, TWO_OBJECTIVES, proposed, row, row_of
 
-from hogar.runtime import controls
+from hogar.runtime.api import Server
 from hogar.runtime.engine import Engine
 from hogar.runtime.inbound import InboundRequest
-from hogar.runtime.server import Server
+from hogar.runtime.strategies import controls
 from hogar.stores.ledger import Ledger, StrategyRow
 from hogar.strategy.types import Strategy
 

@@ -20,16 +20,12 @@ import small_market
 from hogar import decide
 from hogar.decide import Request, decode_decision
 from hogar.errors import UsageError
-from hogar.runtime import campaigns, triggers, whatif_file, workers
+from hogar.runtime import campaigns, triggers, workers
 from hogar.runtime.engine import Engine, Live, Published
 from hogar.runtime.gather import gather
-from hogar.runtime.stopping import stop
 from hogar.runtime.strategies import strategy_row
-from hogar.runtime.whatif import whatif
-from hogar.runtime.whatif_asking import Question
-from hogar.runtime.whatif_candidate import Settings, under
-from hogar.runtime.whatif_picture import picture
-from hogar.runtime.whatif_report import WhatifReport
+from hogar.runtime.strategies.stopping import stop
+from hogar.runtime.whatif import Question, Tried, WhatifReport, changes, picture, under, whatif
 from hogar.stores.ledger import ImportedContact, StrategyRow, Wanted
 from hogar.stores.moment import to_micros
 from hogar.stores.reviews import Author
@@ -199,7 +195,7 @@ def test_the_funnel_is_the_reasons_added_up(engine: Engine) -> None:
 
 
 def test_groups_add_up_to_the_whole(engine: Engine) -> None:
-    """By segment and channel; roles may be several a person."""
+    """By group and channel; roles may be several a person."""
     report = whatif(engine, NEW, Question(by=("household.mobile_lines", "person.age")))
     for side in ("before", "after"):
         whole = getattr(report.total, side)
@@ -240,13 +236,13 @@ def test_parts_and_processes_do_not_matter(
 ) -> None:
     """One part or many, one process or two, a shared situation or two: the same report."""
     whole = whatif(engine, NEW, Question(mode=mode))
-    monkeypatch.setattr("hogar.runtime.whatif.CHUNK_HOUSEHOLDS", 7)
+    monkeypatch.setattr("hogar.runtime.whatif.comparison.CHUNK_HOUSEHOLDS", 7)
     told: list[tuple[int, int]] = []
     assert whatif(engine, NEW, Question(mode=mode), progress=lambda *at: told.append(at)) == whole
     assert told[0] == (7, 30)
     assert told[-1] == (30, 30)
     with monkeypatch.context() as patched:
-        patched.setattr("hogar.runtime.whatif_asking.Asking.like", lambda *_: False)
+        patched.setattr("hogar.runtime.whatif.asking.Asking.like", lambda *_: False)
         assert whatif(engine, NEW, Question(mode=mode)) == whole
     if mode == "campaign":
         shared = whatif(
@@ -341,21 +337,21 @@ def test_another_objective_lever_and_price(engine: Engine) -> None:
     """Tried over the live strategy, as `hogar set` would make it live."""
     live = engine.ledger.strategy(engine.live().kernel.strategy.hash)
     assert live is not None
-    off = whatif(engine, under(engine, live, Settings(levers=("action:new_phone=0",))), Question())
+    off = whatif(engine, under(engine, live, Tried(levers=("action:new_phone=0",))), Question())
     assert (off.total.before.proposals > 0, off.total.after.proposals) == (True, 0)
-    half = whatif(engine, under(engine, live, Settings(levers=("retain=0.5",))), Question())
+    half = whatif(engine, under(engine, live, Tried(levers=("retain=0.5",))), Question())
     assert half.total.after.proposals == half.total.before.proposals
     assert half.total.after.score_eur < half.total.before.score_eur
-    dear = whatif(engine, under(engine, live, Settings(prices=("sms=5",))), Question())
+    dear = whatif(engine, under(engine, live, Tried(prices=("sms=5",))), Question())
     assert {one.name for one in dear.channels_compared if one.after.proposals} == {"email"}
-    assert under(engine, live, Settings()) is live
+    assert under(engine, live, Tried()) is live
     for tried, words in (
-        (Settings(objective="fame"), "fame"),
-        (Settings(levers=("retain",)), "say it as"),
-        (Settings(levers=("joy=2",)), "no purpose"),
-        (Settings(levers=("action:nobody=2",)), "nobody"),
-        (Settings(levers=("retain=99",)), "at most"),
-        (Settings(prices=("smoke=1",)), "no channel"),
+        (Tried(objective="fame"), "fame"),
+        (Tried(levers=("retain",)), "say it as"),
+        (Tried(levers=("joy=2",)), "no purpose"),
+        (Tried(levers=("action:nobody=2",)), "nobody"),
+        (Tried(levers=("retain=99",)), "at most"),
+        (Tried(prices=("smoke=1",)), "no channel"),
     ):
         with pytest.raises(UsageError, match=words):
             under(engine, live, tried)
@@ -382,17 +378,17 @@ def test_a_wrong_question_is_refused(engine: Engine, question: Question, words: 
 def test_the_file_has_the_households_that_change(engine: Engine, tmp_path: Path, ending: str) -> None:
     """One row each, what led before and after; nothing half written."""
     path = tmp_path / f"changes{ending}"
-    report = whatif(engine, NEW, Question(), rows=partial(whatif_file.changes_file, path))
+    report = whatif(engine, NEW, Question(), rows=partial(changes.changes_file, path))
     if ending == ".csv":
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
     else:
         rows = pq.read_table(path).to_pylist()
     assert len(rows) == report.changed
-    assert tuple(rows[0]) == whatif_file.COLUMNS
+    assert tuple(rows[0]) == changes.COLUMNS
     led = Counter((one["before_action"], one["after_action"]) for one in rows)
     assert all(led[move.before, move.after] == move.households for move in report.moves)
-    with pytest.raises(UsageError, match=r"\.csv or \.parquet"), whatif_file.changes_file(tmp_path / "a.txt"):
+    with pytest.raises(UsageError, match=r"\.csv or \.parquet"), changes.changes_file(tmp_path / "a.txt"):
         pass
 
 

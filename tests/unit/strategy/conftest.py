@@ -20,7 +20,7 @@ _NUMBERS: dict[Entity, dict[Whose, str]] = {
     },
     "line": {
         "payer": "tenure_months commitment_days_left data_gb_month data_gb_allowed data_used_share "
-        "overage_eur_month topup_eur_month",
+        "overage_eur_month topup_eur_month outage_minutes_7d",
         "person": "device_age_months silent_days",
     },
 }

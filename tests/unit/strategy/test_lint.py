@@ -290,10 +290,10 @@ def test_audiences_and_triggers(acme: Files, catalogue: Catalogue, offers: dict[
     ("path", "old", "new", "said_first"),
     [
         (
-            "strategy/triggers/outage_ended.yml",
-            "when: event.minutes >= 60",
-            "when: event.minutes < 30",
-            "`event.minutes < 30` never holds together with `event.minutes >= 60`",
+            "strategy/actions/network_apology.yml",
+            "applicable_when: event.minutes >= 60 or line.outage_minutes_7d >= 60",
+            "applicable_when: event.minutes < 10",
+            "`event.minutes >= 15` never holds together with `event.minutes < 10`",
         ),
         (
             "strategy/campaigns/convergence.yml",

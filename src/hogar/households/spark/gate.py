@@ -43,12 +43,15 @@ def gated(canonical: Mapping[str, DataFrame], parts: int) -> dict[str, DataFrame
     routing.forget()
     tables = dict(canonical)
     for table in TABLES:
-        if table.gate != "none":
-            allowed = lines.where(lines["purpose"] == table.gate)
-            for name in table.gate_lines:
-                tables[table.name] = tables[table.name].join(
-                    allowed.select(allowed["line_id"].alias(name)), name, "left_semi"
-                )
+        for name in table.gate_lines if table.gate != "none" else ():
+            rows, by_line = tables[table.name], lines["line_id"].alias(name)
+            if table.gate != "row":
+                allowed = lines.where(lines["purpose"] == table.gate).select(by_line)
+                tables[table.name] = rows.join(allowed, name, "left_semi")
+            else:  # which consent, a row says itself
+                pairs = lines.select(by_line, lines["purpose"].alias("consent"))
+                free = rows.where(rows["consent"].isNull())
+                tables[table.name] = free.unionByName(rows.join(pairs, [name, "consent"], "left_semi"))
     return tables
 
 
