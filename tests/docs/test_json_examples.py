@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 OPEN_OBJECTS = {
     "excluded",
+    "words",
     "outcomes",
     "failed",
     "tables",
@@ -136,8 +137,8 @@ def _steered(project: Path, on: tuple[str, str]) -> dict[str, Any]:
     found["hogar reject"] = hogar("reject", changed, *why, *on)
     hogar("publish", "--propose", *on)
     found["hogar approve"] = hogar("approve", changed, *why, *on)
-    hogar("set", "lever", "purpose=retain:1.3", "--until", "2099-12-31", *on)
-    found["hogar set"] = hogar("set", "price", "channel=sms:0.1", *on)
+    hogar("set", "lever", "purpose:retain=1.3", "--until", "2099-12-31", *on)
+    found["hogar set"] = hogar("set", "price", "channel:sms=0.1", *on)
     hogar("set", "--clear", *on)
     path.write_text(text, encoding="utf-8")
     found["hogar rollback"] = hogar("rollback", hogar("publish", *on)["before"], *why, *on)

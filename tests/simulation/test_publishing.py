@@ -46,7 +46,7 @@ def test_a_strategy_goes_through_two_people(project: Path, hogar: Any) -> None:
     again = hogar("publish", "--by", "Ben", *on).json
     assert (again["strategy"], again["state"]) == (new, "proposed")
 
-    price = hogar("set", "price", "channel=sms:0.10", "--by", "Zoe", *on).json
+    price = hogar("set", "price", "channel:sms=0.10", "--by", "Zoe", *on).json
     assert (price["proposed"], price["changed"]) == (False, True)
     refused = hogar("approve", new, "--by", "ana", "--why", "mine", *on)
     assert (refused.code, "somebody else approves it" in refused.json["error"]) == (2, True)
@@ -59,7 +59,7 @@ def test_a_strategy_goes_through_two_people(project: Path, hogar: Any) -> None:
     assert hogar("diff", *on).json["changes"] == []
     back = hogar("rollback", live, "--why", "too dear", *on).json
     assert (back["strategy"], back["profile"]) == (live, kept["profile"])
-    audit = [one for one in hogar("audit", *on).json["entries"] if one["what"] != "publish"]
+    audit = [one for one in hogar("audit", *on).json["entries"] if one["what"] not in ("publish", "profiles")]
     assert [one["what"] for one in audit[:4]] == ["rollback", "approve", "set", "propose"]
     assert audit[1]["by"].startswith("Ben (")
     states = {one["hash"]: one["state"] for one in hogar("strategies", *on).json["strategies"]}
@@ -101,16 +101,36 @@ def test_what_is_live_goes_on_over_profiles_that_it_fits_only(project: Path, hog
     assert hogar("rollback", "--why", "no", "--its-profile", *on).json["profile"] == before["profile"]
 
 
+def test_numbers_defined_otherwise_wait_for_a_second_person(project: Path, hogar: Any) -> None:
+    """The strategy's files are the same, a feature's SQL is not: nothing moves before somebody else has read it."""
+    on = ("--project", project, "--json")
+    file = project / "features/household_spend.sql"
+    before, text = hogar("strategies", *on).json, file.read_text(encoding="utf-8")
+    file.write_text(text + "-- as of today\n", encoding="utf-8")
+    hogar("features", *on)
+    hogar("train", *on)
+    file.write_text(text, encoding="utf-8")  # what was computed counts, not what the folder says by now
+    made = hogar("publish", "--by", "Ana", *on).json
+    assert (made["state"], made["profile_live"]) == ("proposed", False)
+    assert "(features/household_spend.sql)" in made["because"]
+    assert hogar("strategies", *on).json["profile"] == before["profile"]
+    (change,) = hogar("diff", "live", made["strategy"], *on).json["changes"]
+    assert (change["kind"], change["how"], change["after"]) == ("definition", "added", "-- as of today")
+    assert hogar("approve", made["strategy"], "--by", "ana.", "--why", "mine", *on).code == 2
+    done = hogar("approve", made["strategy"], "--by", "Ben", "--why", "fine", *on).json
+    assert (done["strategy"], done["profile"]) == (made["strategy"], made["profile"])
+
+
 def test_what_is_set_must_go_with_the_files(project: Path, hogar: Any) -> None:
     """Files under which a lever pulls at nothing are not published, and the cure is said; clearing it helps."""
     on = ("--project", project, "--json")
-    hogar("set", "lever", "action=second_line:2", "--until", "2099-12-31", *on)
+    hogar("set", "lever", "action:second_line=2", "--until", "2099-12-31", *on)
     reworded(project, "second_line", "another_line", "strategy", "tests")
     (project / ACTION).rename(project / "strategy/actions/another_line.yml")
     refused = hogar("publish", *on)
     assert refused.code == 1
     assert "`hogar set --clear`" in refused.json["error"]
-    assert hogar("set", "lever", "action=second_line", "--clear", *on).json["controls"]["levers"] == []
+    assert hogar("set", "lever", "second_line", "--clear", *on).json["controls"]["levers"] == []
     assert hogar("publish", *on).json["state"] == "proposed"
 
 
@@ -118,9 +138,10 @@ def test_what_is_set_must_go_with_the_files(project: Path, hogar: Any) -> None:
     ("words", "told"),
     [
         (("set", "objectiv", "x"), "did you mean `objective`?"),
-        (("set", "lever", "retain:2"), "write it as `purpose=retain:1.3`"),
-        (("set", "lever", "purpose=retian:2"), "did you mean `retain`?"),
+        (("set", "lever", "retain:2"), "write it as purpose:retain=1.3"),
+        (("set", "lever", "purpose:retian=2"), "did you mean `retain`?"),
         (("set", "price"), "wants a value"),
+        (("replay", "--campaign-run", "nope"), "there is no run `nope`"),
         (("set", "objective", "annual_value", "--until", "2026-12-31"), "only a lever"),
         (("stop", "--channel", "smss", "--why", "x"), "did you mean `sms`?"),
         (("approve", "ffff", "--why", "x"), "no strategy `ffff`"),

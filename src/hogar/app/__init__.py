@@ -24,14 +24,17 @@ from hogar.app.settings import (
 )
 from hogar.app.settings_schema import settings_schema
 from hogar.build import Progress, Work, newest_profile, profile_folder
+from hogar.errors import UsageError
 from hogar.households import Options
 from hogar.runtime.engine import Engine, NothingPublished
 from hogar.runtime.strategies import strategy_of
 from hogar.runtime.strategies.standing import standings
 from hogar.stores.ledger import Ledger
+from hogar.stores.moment import to_micros
 from hogar.stores.profiles import Profiles
 from hogar.stores.reviews import Author
 from hogar.stores.state import State
+from hogar.stores.stated_name import name_problem
 
 __all__ = [
     "MOMENT_CURE",
@@ -57,9 +60,15 @@ def now_of(settings: Settings, given: datetime | None = None) -> datetime:
 
 
 def author_of(stated: str | None = None) -> Author:
-    """Who does this: the name that is stated, else the system's user; both are kept, neither is proven."""
+    """Who does this, and when by the clock: the name that is stated, else the system's user.
+
+    Both are kept, neither is proven. UsageError for a name that nobody could tell from another, or that is none. The
+    clock is the machine's, whatever the project calls now.
+    """
     login = getpass.getuser()
-    return Author(" ".join((stated or "").split()) or login, login)
+    if stated is not None and (wrong := name_problem(stated)):
+        raise UsageError(f"the name that is stated {wrong}; state yours plainly, as `--by Ana`")
+    return Author(" ".join((stated or "").split()) or login, login, to_micros(datetime.now(UTC)))
 
 
 def work_of(
@@ -97,7 +106,7 @@ def engine_of(settings: Settings, work: Work, *, given: datetime | None = None) 
         ledger=Ledger.open(work.state.ledger_path), zone=settings.zone, clock=clock, compile_strategy=strategy_of,
         open_profiles=lambda version: Profiles.open(profile_folder(folder, version)), outbox=folder / "outbox",
         newest_profile=lambda: newest_profile(work.state), approvals=settings.approvals,
-        control_approvals=settings.control_approvals,
+        control_approvals=settings.control_approvals, machine_clock=lambda: datetime.now(UTC),
     )  # fmt: skip
 
 

@@ -63,8 +63,8 @@ def check(
     With the folder of a finished `ingest` offer ids are checked too, with a base what only shows on customers. A `case`
     is run alone, by its name. Raises `UsageError` where there is no such case.
     """
-    found = [*sources.check_sources(project), *features.check_features(project)]
-    catalogue = _catalogue(project)
+    definitions, of_features = features.checked_definitions(project)
+    found = [*sources.check_sources(project), *of_features]
     texts = {
         path.relative_to(project).as_posix(): path.read_bytes()
         for folder in FOLDERS
@@ -72,9 +72,10 @@ def check(
         if path.is_file() and path.suffix in (".yml", ".yaml", ".sql")
     }
     count, base = 0, None
-    if catalogue is not None:
+    if definitions is not None:
+        catalogue = definitions.catalogue
         found += check_models(project, catalogue)
-        gaps = features.catalogue_gaps(project) if case is None else []
+        gaps = features.catalogue_gaps(definitions) if case is None else []
         found += [replace(gap, severity="warning") for gap in gaps]
         known = Catalogue.of([*catalogue, *_scores(project)])
         offers = known_offers(ingested) if ingested is not None else None
@@ -119,7 +120,11 @@ def _run_cases(
                 found += broken.problems
     wanted = [each for each in every if only is None or each.name == only]
     if only is not None and not wanted and not found:
-        cure = did_you_mean(only, [each.name for each in every])
+        names = [each.name for each in every]
+        some = (
+            f"there are {len(names)}, such as {', '.join(f'`{name}`' for name in names[:3])}" if names else ""
+        )
+        cure = did_you_mean(only, names) or some
         raise UsageError(f"there is no case `{only}`" + (f"; {cure}" if cure else ""))
     found += failures(compiled, known, wanted)
     return len(wanted)
@@ -131,14 +136,6 @@ def _on_base(compiled: Strategy, asked: OnBase) -> Base:
         return base_findings(compiled, profiles, asked.now, asked.sample, asked.progress)
     finally:
         profiles.close()
-
-
-def _catalogue(project: Path) -> Catalogue | None:
-    """The catalogue as far as its files can be read; None where they cannot (its own check says why)."""
-    try:
-        return features.read_catalogue(project)
-    except ProblemsFound:
-        return None
 
 
 def _scores(project: Path) -> list[Feature]:

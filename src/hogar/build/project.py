@@ -35,8 +35,7 @@ def write_project(folder: Path, texts: Mapping[str, bytes]) -> list[str]:
 
     Raises `UsageError` where the folder is neither.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(_taken(folder))
+    must_be_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -56,6 +55,12 @@ def write_project(folder: Path, texts: Mapping[str, bytes]) -> list[str]:
     return written
 
 
+def must_be_free(folder: Path) -> None:
+    """Raise `UsageError` where a project's folder is neither new nor empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(_taken(folder))
+
+
 def _taken(folder: Path) -> str:
     return f"{folder} is there already and not an empty folder; name a new one"
 
@@ -64,8 +69,15 @@ def template_texts(template: str = "acme") -> dict[str, bytes]:
     """The files of a template by path relative to the project. Raises `UsageError` where there is none of this name."""
     if template not in TEMPLATES:
         raise UsageError(f"there is no template `{template}`; {did_you_mean(template, TEMPLATES)}")
-    root = _template(template)
+    return _texts_below(_template(template))
 
+
+def own_texts() -> dict[str, bytes]:
+    """What a project over an operator's own extracts begins with: its README, and a small strategy that compiles."""
+    return _texts_below(_template("own"))
+
+
+def _texts_below(root: Traversable) -> dict[str, bytes]:
     def read(entry: Traversable, prefix: str) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         for child in entry.iterdir():

@@ -5,17 +5,20 @@ version is written aside and finished; (3) other systems' contacts enter the led
 strategy's texts by their hash and moves both pointers; (5) live counters keep what the log and the silos' events have
 for them, in steps that may be done again. A crash before (4) leaves what was live.
 Where two people are needed, (4) keeps the strategy as proposed, and moves the profile pointer alone: to what is known
-of people today, if the strategy that stays live fits it. What is set at run time (`controls.yml`) is carried over.
+of people today, if the strategy that stays live fits it and its numbers are defined as before. What is set at
+run time (`controls.yml`) is carried over.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hogar import features as feature_room
 from hogar import strategy
+from hogar.build.definitions import kept_definitions
 from hogar.build.live_seeds import live_seeds
 from hogar.build.profile import publish_profile
 from hogar.build.work import StepResult, Work
@@ -35,10 +38,12 @@ from hogar.stores.reviews import switch
 from hogar.stores.state import State
 from hogar.strategy.controls import PATH as CONTROLS
 from hogar.strategy.controls import folder_problems
+from hogar.strategy.definitions import as_definitions, definitions_name, definitions_of
 from hogar.strategy.types import Strategy
 from hogar.telco.catalogue import Catalogue
 
 TEXTS = ("strategy",)
+CHANGED_SHOWN_MAX = 3
 
 
 class NotInState(HogarError):
@@ -47,11 +52,15 @@ class NotInState(HogarError):
 
 @dataclass(frozen=True, kw_only=True)
 class Compiled:
-    """The project's strategy under what is set at run time over the `live` one, ready to be kept."""
+    """The project's strategy under what is set at run time over the `live` one, ready to be kept.
+
+    `definitions` names the texts that its numbers are made of.
+    """
 
     strategy: Strategy
     row: StrategyRow
     catalogue: Catalogue
+    definitions: str
     live: str | None
 
 
@@ -61,7 +70,9 @@ def publish(work: Work) -> StepResult:
     ingested, resolved = work.current("ingest"), work.current("resolve")
     computed, trained = work.current("features"), work.current("train")
     compiled = compiled_files(work)
-    fingerprint = work.fingerprint(resolved.name, computed.name, trained.name, work.language)
+    fingerprint = work.fingerprint(
+        resolved.name, computed.name, trained.name, work.language, compiled.definitions
+    )
     Ledger.open(work.state.ledger_path).close()  # before the step: a finished one without a ledger lost it
     done = work.state.reuse("publish", fingerprint)
     fresh = done is None
@@ -70,7 +81,8 @@ def publish(work: Work) -> StepResult:
             warehouse.canonical(con, ingested, gated=True)
             publish_profile(
                 con=con, resolve=resolved, features=computed, train=trained, out=out, now=work.now.date(),
-                catalogue=compiled.catalogue, language=work.language, progress=work.progress,
+                catalogue=compiled.catalogue, language=work.language, definitions=compiled.definitions,
+                progress=work.progress,
             )  # fmt: skip
         done = work.current("publish")
     profiles = Profiles.open(done)
@@ -105,7 +117,8 @@ def compiled_files(work: Work) -> Compiled:
     if problems := folder_problems(files):
         raise ProblemsFound([*problems, *strategy.check(files, catalogue, offers)])
     live, controls = _live_controls(work)
-    texts = files | controls
+    made_of = kept_definitions(work.current(step) for step in ("ingest", "resolve", "features", "train"))
+    texts = files | controls | as_definitions({**made_of, **_spoken(work)} if made_of else {})
     try:
         compiled = strategy.compile(texts, catalogue, offers)
     except ProblemsFound as error:
@@ -113,7 +126,14 @@ def compiled_files(work: Work) -> Compiled:
             strategy.compile(files, catalogue, offers)  # the authors' own problems come first, and alone
         raise NotUnderControls(str(error)) from error
     row = strategy_row(texts, catalogue, offers, at=work.now, by=str(work.author), why=work.why)
-    return Compiled(strategy=compiled, row=row, catalogue=catalogue, live=live)
+    return Compiled(
+        strategy=compiled, row=row, catalogue=catalogue, live=live, definitions=definitions_name(texts)
+    )
+
+
+def _spoken(work: Work) -> dict[str, str]:
+    """The language of those of whom no silo names one: publishing itself reads it."""
+    return {"hogar.toml [project]": f"language: {work.language}\n"}
 
 
 class NotUnderControls(HogarError):
@@ -148,25 +168,40 @@ def _made_live(
         return report if done else None
     propose(ledger, row, author=work.author, why=work.why, at=at)
     report |= {"state": "proposed", "live": live}
-    refused = "nothing is live yet" if live is None else _refused(ledger, live, profiles)
+    refused = "nothing is live yet" if live is None else _refused(ledger, live, compiled, profiles)
     if refused:
         return report | {"profile_live": version == before.get("profile"), "because": refused}
     done = switch(
-        ledger, author=work.author, at=at, why=work.why, what="publish", subject=version,
+        ledger, author=work.author, at=at, why=work.why, what="profiles", subject=version,
         pointers={"profile": version}, expected={"strategy": live},
     )  # fmt: skip
     return report if done else None
 
 
-def _refused(ledger: Ledger, live: str, profiles: Profiles) -> str:
-    """Why the live strategy cannot go on over this profile version; nothing where it can."""
+def _refused(ledger: Ledger, live: str, compiled: Compiled, profiles: Profiles) -> str:
+    """Why the live strategy cannot go on over this profile version, or may not; nothing where it can and may."""
     row = ledger.strategy(live)
     assert row is not None, "what is live is kept"
     try:
         fit(strategy_of(row), source_of(row).catalogue, profiles)
     except HogarError as error:
         return str(error)
-    return ""
+    changed = _changed(source_of(row).texts, source_of(compiled.row).texts)
+    return (
+        f"its numbers are defined otherwise now ({changed}), and that waits for approval too"
+        if changed
+        else ""
+    )
+
+
+def _changed(before: Mapping[str, str | bytes], after: Mapping[str, str | bytes]) -> str:
+    """The files by which numbers are defined otherwise, the first few; nothing where none is."""
+    was, now = definitions_of(before), definitions_of(after)
+    if now and not was:
+        return "an earlier release did not keep what they are made of"
+    files = sorted(path for path in was.keys() | now.keys() if was.get(path) != now.get(path))
+    more = f" and {len(files) - CHANGED_SHOWN_MAX} more" * (len(files) > CHANGED_SHOWN_MAX)
+    return ", ".join(files[:CHANGED_SHOWN_MAX]) + more
 
 
 def _live_controls(work: Work) -> tuple[str | None, dict[str, str | bytes]]:

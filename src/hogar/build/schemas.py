@@ -18,6 +18,7 @@ from hogar.errors import ProblemsFound
 from hogar.features.files import FEATURES, read_catalogue
 from hogar.features.live_files import LIVE
 from hogar.models import score_features
+from hogar.stores.durable import write_file
 from hogar.strategy import documents
 from hogar.strategy.actions import ACTION
 from hogar.strategy.campaigns import CAMPAIGN
@@ -107,7 +108,7 @@ def names_of_project(project: Path, offers: Sequence[str] = ()) -> Names:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(f"{json.dumps(content, ensure_ascii=False, indent=1)}\n", encoding="utf-8")
+    write_file(path, f"{json.dumps(content, ensure_ascii=False, indent=1)}\n")
 
 
 def _features(project: Path) -> list[Feature]:

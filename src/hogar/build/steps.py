@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from hogar import features as feature_room
 from hogar import households, sources
+from hogar.build.definitions import keep_definitions, own_definitions
 from hogar.build.publish import publish
 from hogar.build.training import train_models
 from hogar.build.work import StepResult, Work
@@ -73,7 +74,7 @@ def ingest(work: Work) -> StepResult:
             raise ProblemsFound([_NOBODY])
         return report
 
-    return _step(work, "ingest", fingerprint, make)
+    return _step(work, "ingest", fingerprint, make, ())
 
 
 def resolve(work: Work, frozen: bool = False, anew: bool = False) -> StepResult:
@@ -116,7 +117,7 @@ def resolve(work: Work, frozen: bool = False, anew: bool = False) -> StepResult:
             )
         return {**asdict(report), "inputs": inputs, "history_lost": lost}
 
-    return _step(work, "resolve", fingerprint, make)
+    return _step(work, "resolve", fingerprint, make, (ingested,))
 
 
 def features(work: Work) -> StepResult:
@@ -134,7 +135,7 @@ def features(work: Work) -> StepResult:
                 earlier=work.state.current("features"),
             )  # fmt: skip
 
-    return _step(work, "features", fingerprint, make)
+    return _step(work, "features", fingerprint, make, (ingested, resolved))
 
 
 def train(work: Work) -> StepResult:
@@ -149,7 +150,7 @@ def train(work: Work) -> StepResult:
                 progress=work.progress,
             )  # fmt: skip
 
-    return _step(work, "train", fingerprint, make)
+    return _step(work, "train", fingerprint, make, (ingested, resolved, computed))
 
 
 def write_membership(work: Work, out: Path) -> int:
@@ -201,13 +202,17 @@ def write_questions(work: Work, count: int, out: Path) -> int:
     return int(questions.num_rows)
 
 
-def _step(work: Work, name: str, fingerprint: str, make: Callable[[Path], Any]) -> StepResult:
-    """Do one step, or find it done; its report is kept as JSON beside what it made."""
+def _step(
+    work: Work, name: str, fingerprint: str, make: Callable[[Path], Any], before: Iterable[Path]
+) -> StepResult:
+    """Do one step, or find it done; its report, and what it was made of after `before`, stay beside what it made."""
     start = time.perf_counter()
     done = work.state.reuse(name, fingerprint)
     fresh = done is None
     if done is None:
+        own = own_definitions(work, name)
         with work.state.write(name, fingerprint) as out:
+            keep_definitions(out, own, before)
             report = msgspec.json.encode(_plain(make(out)))
             (out / REPORT).write_bytes(report)
         done = work.current(name)

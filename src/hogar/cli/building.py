@@ -18,6 +18,8 @@ from hogar.errors import ProblemsFound, UsageError
 from hogar.evidence.agreement import agreement
 
 REASONS_SHOWN_MAX = 4
+QUARANTINED_MUCH = 0.2
+"""The share of a file's records in quarantine from which a mapping is more likely wrong than the file."""
 
 
 def register(app: typer.Typer) -> None:
@@ -224,13 +226,25 @@ def show(output: Output, result: StepResult) -> None:
             f"          [dim]raters dispute {judged['disputed']:,} judged pairs: they count as unsure[/]"
         )
     if result.step == "ingest":
-        reasons = sorted(result.report["quarantine_reasons"].items(), key=lambda item: (-item[1], item[0]))
-        for reason, count in reasons[:REASONS_SHOWN_MAX]:
-            output.say(f"          [dim]quarantined {count:>7,} × {plainly(reason)}[/]")
-        if rest := reasons[REASONS_SHOWN_MAX:]:
-            output.say(
-                f"          [dim]quarantined {sum(n for _, n in rest):>7,} for {len(rest)} other reasons[/]"
-            )
+        _show_quarantine(output, result.report)
+
+
+def _show_quarantine(output: Output, report: dict[str, Any]) -> None:
+    """The most frequent reasons, each with its table and file; in yellow where much of a file is gone."""
+    read = {file["file"]: file["read"] for file in report.get("files", [])}
+    found = report.get("quarantined", [])
+    for one in found[:REASONS_SHOWN_MAX]:
+        share = one["rows"] / max(1, read.get(one["file"], 0))
+        much = share >= QUARANTINED_MUCH
+        where = f"{one['table']} from {one['file']}" if one["table"] else one["file"]
+        words = f"quarantined {one['rows']:>7,} × {plainly(one['reason'])}, {plainly(where)}"
+        if much:
+            source = f"sources/{one['table']}.sql" if one["table"] else "hogar.toml"
+            words += f": {100 * min(share, 1.0):.0f} % of it; look at {source}"
+        output.say(f"          [{'yellow' if much else 'dim'}]{words}[/]")
+    if rest := found[REASONS_SHOWN_MAX:]:
+        left = sum(one["rows"] for one in rest)
+        output.say(f"          [dim]quarantined {left:>7,} for {len(rest)} other reasons[/]")
 
 
 def _ingest_words(report: dict[str, Any]) -> str:

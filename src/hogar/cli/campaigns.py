@@ -46,8 +46,11 @@ def plan(
     output.say(
         f"[bold]{plainly(name)}[/]: {report.audience:,} persons looked at, {report.proposed:,} proposals"
     )
-    rows = [(f"{count:,}", reason) for reason, count in sorted(report.excluded.items())]
-    output.table("", (">persons", "why not"), rows)
+    rows = [
+        (f"{count:,}", report.words[reason], reason)
+        for reason, count in sorted(report.excluded.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    output.table("", (">persons", "why not", "code"), rows)
     if report.out:
         output.say(f"target file: {plainly(report.out)}")
     output.result(report)

@@ -11,6 +11,7 @@ from hogar.app import now_of, read_settings, work_of
 from hogar.build import Card
 from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError, did_you_mean
+from hogar.stores.durable import write_file
 from hogar.telco.catalogue import ENTITIES, GATE_BASIS, LEGAL_BASIS
 
 
@@ -29,7 +30,7 @@ def describe(
     found = build.describe(project, data=work.state.data, silos=work.silos, built=built, now=work.now)
     cards = _asked(found.cards.values(), name)
     if page is not None:
-        page.write_text(build.catalogue_page(found, settings.name), encoding="utf-8")
+        write_file(page, build.catalogue_page(found, settings.name))
         output.say(f"{plainly(page)}: {len(found.cards)} features and scores")
     elif name is None:
         _table(output, cards)

@@ -56,7 +56,7 @@ def check(
     )  # fmt: skip
     problems = tuple(sorted({*problems, *checked.problems}))
     if problems:
-        show_problems(problems)
+        show_problems(problems, then="")
     if checked.warnings:
         show_warnings(checked.warnings)
     _say(output, checked, sound=not problems)
@@ -94,7 +94,7 @@ def _on_base(work: Work | None, sample: int, output: Output) -> OnBase | None:
 
 
 def _say(output: Output, checked: Checked, *, sound: bool) -> None:
-    looked = f"{checked.files} files and {checked.cases} cases of the authors' own"
+    looked = f"{checked.files} files and {checked.cases} case{'s' * (checked.cases != 1)} of the authors' own"
     if checked.base is not None and checked.base.households:
         looked += f", over {checked.base.households:,} households"
     if sound:

@@ -10,12 +10,14 @@ import typer
 
 from hogar.app import author_of, opened
 from hogar.cli.options import HERE, By, Json, MustWhy, Now, Project, Why
-from hogar.cli.output import Output, plainly
+from hogar.cli.output import Output, clock_of, minute_of, plainly
 from hogar.errors import UsageError, did_you_mean
-from hogar.runtime.engine import stop_of
+from hogar.runtime.engine import Engine, stop_of
 from hogar.runtime.strategies import controls, stopping
 from hogar.runtime.strategies.audit import audit as read_audit
+from hogar.runtime.strategies.audit import for_people
 from hogar.runtime.strategies.controls import ControlsView
+from hogar.runtime.strategies.spelling import What, amount_on, named
 from hogar.strategy.controls import Controls
 
 WHAT = ("objective", "lever", "price")
@@ -87,7 +89,7 @@ def set_control(
         str | None,
         typer.Argument(
             metavar="[VALUE]",
-            help="An objective's name; purpose=retain:1.3 or action=KEY:0.5; channel=sms:0.10 or action=KEY:1.5.",
+            help="An objective's name; purpose:retain=1.3 or action:KEY=0.5; channel:sms=0.10 or action:KEY=1.5.",
         ),
     ] = None,
     until: Annotated[
@@ -109,12 +111,13 @@ def set_control(
     what one more through a channel, or of an action, brings.
 
     \b
-      hogar set objective customer_growth     hogar set lever purpose=retain:1.3 --until 2026-12-31
-      hogar set price channel=sms:0.10        hogar set lever purpose=retain --clear
+      hogar set objective customer_growth     hogar set lever purpose:retain=1.3 --until 2026-12-31
+      hogar set price channel:sms=0.10        hogar set lever purpose:retain --clear
     """
     output = Output(json=json)
-    made = _made(what, value, until, clear)
+    _asked(what, value, until, clear)
     with opened(project, now) as engine:
+        made = _made(engine, what, value, until, clear)
         if made is None:
             shown = controls.view(engine)
             _show(output, shown)
@@ -139,64 +142,56 @@ def audit(
 ) -> None:
     """Tell who changed what, when and why.
 
-    Publications, reviews, rollbacks, stops, controls; the newest comes first. Nothing is ever taken out.
+    Publications, reviews, rollbacks, stops, controls; the newest comes first. `clock` is the machine's, where the
+    project calls another moment now. Nothing is ever taken out.
     """
     output = Output(json=json)
     with opened(project, now) as engine:
         found = read_audit(engine, limit)
     output.table(
-        "", ("when", "who", "what", "of", "detail"),
-        ((one.at[:19], one.by, one.what, one.subject, one.detail) for one in found.entries),
+        "", ("when", "clock", "who", "what", "of", "detail"),
+        (
+            (
+                minute_of(one.at), clock_of(one.clock, one.at), one.by, one.what, for_people(one.subject),
+                for_people(one.detail),
+            )
+            for one in found.entries
+        ),
     )  # fmt: skip
     output.result(found)
 
 
-def _made(
-    what: str | None, value: str | None, until: str | None, clear: bool
-) -> Callable[[Controls], Controls] | None:
-    """The change that the words ask for; None where they only ask what is set."""
+def _asked(what: str | None, value: str | None, until: str | None, clear: bool) -> None:
+    """Raises UsageError for words that go together nowhere."""
     if what is not None and what not in WHAT:
         raise UsageError(f"`{what}` cannot be set; {did_you_mean(what, WHAT)}")
     if until is not None and what != "lever":
         raise UsageError("only a lever has an `--until`; clear the rest when its time is over")
+    if what is not None and value is None and not clear:
+        raise UsageError(f"`hogar set {what}` wants a value, or `--clear`; `hogar set --help` shows examples")
+
+
+def _made(
+    engine: Engine, what: str | None, value: str | None, until: str | None, clear: bool
+) -> Callable[[Controls], Controls] | None:
+    """The change that the words ask for; None where they only ask what is set."""
     if what is None:
         return (lambda _: Controls()) if clear else None
-    if clear:
-        return _cleared(what, value)
-    if value is None:
-        raise UsageError(f"`hogar set {what}` wants a value, or `--clear`; `hogar set --help` shows examples")
     if what == "objective":
-        return lambda now: now.with_objective(value)
-    of, name, number = _parsed(what, value)
-    if what == "lever":
+        return lambda now: now.with_objective("" if clear or value is None else value)
+    kind: What = "lever" if what == "lever" else "price"
+    if value is None:
+        return lambda now: replace(now, levers=()) if kind == "lever" else replace(now, prices=())
+    actions = controls.actions_of(engine)
+    if clear:
+        of, name = named(kind, value.partition("=")[0], actions)
+        return lambda now: controls.without(now, kind, of, name)
+    of, name, number = amount_on(kind, value, actions)
+    if kind == "lever":
         lever = controls.lever(of, name, number, until=until)
         return lambda now: now.with_lever(lever)
     price = controls.price(of, name, number)
     return lambda now: now.with_price(price)
-
-
-def _cleared(what: str, value: str | None) -> Callable[[Controls], Controls]:
-    if what == "objective":
-        return lambda now: now.with_objective("")
-    if value is None:
-        return lambda now: replace(now, levers=()) if what == "lever" else replace(now, prices=())
-    of, _, name = value.partition("=")
-    name = name.partition(":")[0]
-    return lambda now: controls.without(now, what, of, name)
-
-
-def _parsed(what: str, value: str) -> tuple[str, str, float]:
-    """`purpose=retain:1.3` as its three parts."""
-    of, equals, rest = value.partition("=")
-    name, colon, number = rest.partition(":")
-    try:
-        found = float(number)
-    except ValueError:
-        found = float("nan")
-    if not (equals and colon) or found != found:
-        example = "purpose=retain:1.3" if what == "lever" else "channel=sms:0.10"
-        raise UsageError(f"`{value}` is not a {what}; write it as `{example}`")
-    return of, name, found
 
 
 def _show(output: Output, shown: ControlsView) -> None:
@@ -206,7 +201,11 @@ def _show(output: Output, shown: ControlsView) -> None:
     )
     for lever in shown.levers:
         days = f", until {lever.until}" if lever.until else ""
-        output.say(plainly(f"lever: {lever.purpose or lever.action} × {lever.weight:g}{days}"))
+        output.say(plainly(f"lever: {_on('purpose', lever.purpose, lever.action)} × {lever.weight:g}{days}"))
     for price in shown.prices:
-        output.say(plainly(f"price: {price.channel or price.action} {price.eur:g} euros more"))
+        output.say(plainly(f"price: {_on('channel', price.channel, price.action)} {price.eur:g} euros more"))
     output.say(f"[dim]strategy {shown.strategy[:12]}[/]")
+
+
+def _on(of: str, name: str, action: str) -> str:
+    return f"{of}:{name}" if name else f"action:{action}"

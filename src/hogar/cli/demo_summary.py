@@ -121,7 +121,10 @@ def _one_decision(output: Output, engine: Engine, story: Told) -> None:
 
 def _program() -> str:
     """What to type: `hogar` where it is on the path, else as this very command was called."""
-    return "hogar" if shutil.which("hogar") else sys.argv[0]
+    if shutil.which("hogar"):
+        return "hogar"
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m hogar" if called.name == "__main__.py" else str(called)
 
 
 def _look_further(output: Output, done: Done, shown: Told | None) -> None:

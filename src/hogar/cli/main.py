@@ -69,6 +69,7 @@ app.add_typer(twins.app, name="twin")
 _AGAIN = (
     "what was published before is still in use: mend the folder's rights or free space, then run this again"
 )
+_ROOM = "mend the folder's rights or free space, then run this again"
 _DAMAGED = (duckdb.Error, lmdb.Error, msgspec.MsgspecError, pl.exceptions.PolarsError, pa.ArrowException)
 _Wrong = typer.BadParameter.__mro__[2]  # whatever the parser of the command line raises
 
@@ -120,7 +121,8 @@ def main() -> None:
 def _of_system(error: OSError) -> str:
     """What the system refused: where, what, and the cure."""
     where = f"{error.filename}: " if error.filename is not None else ""
-    return f"{where}{error.strerror or error}; {_AGAIN}"
+    ours = error.filename is None or ".hogar" in str(error.filename)
+    return f"{where}{error.strerror or error}; {_AGAIN if ours else _ROOM}"
 
 
 def _of_files(error: Exception) -> str:

@@ -10,10 +10,12 @@ import json as json_module
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
+from shutil import get_terminal_size
 from time import monotonic
 from typing import Any, Literal
 
 import msgspec
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -26,7 +28,9 @@ TERMINAL_SECONDS, LINE_SECONDS = 0.2, 5.0
 """How often progress is shown: replaced on a terminal, as a line of its own elsewhere."""
 
 
-PIPE_WIDTH = 200  # of tables that are read by another program: nothing is folded
+PIPE_WIDTH = 200  # of tables that are read by another program, where COLUMNS says nothing
+REST_MIN = 12  # of a column of several words
+GAP = 2  # between the columns of a table
 
 
 class Output:
@@ -36,10 +40,15 @@ class Output:
         self.json = json
         self.people = Console(stderr=json, highlight=False, soft_wrap=True, emoji=False)
         if not self.people.is_terminal:
-            self.people.width = PIPE_WIDTH
+            self.people.width = get_terminal_size((PIPE_WIDTH, 0)).columns
         self._progress = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
         self._last = monotonic() if not self._progress.is_terminal else 0.0
         self._passing = False
+
+    @property
+    def width(self) -> int:
+        """How many columns a table may take."""
+        return self.people.width
 
     def say(self, text: str = "") -> None:
         """A line for people, with markup."""
@@ -65,13 +74,20 @@ class Output:
             self._progress.print(Text(f"  {text}"))
 
     def table(self, title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-        """A small table for people, nothing where there is no row; columns that begin with `>` stand to the right."""
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in columns:
+        """A small table for people, nothing where there is no row; columns that begin with `>` stand to the right.
+
+        Where it is too wide, columns of several words are wrapped, and names only if that is not enough.
+        """
+        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+        cells = [[str(cell) for cell in row] for row in rows]
+        headings = list(columns)
+        names = [column.removeprefix(">") for column in headings]
+        whole = _kept_whole(names, cells, self.width)
+        for number, column in enumerate(headings):
             justify: Literal["left", "right"] = "right" if column.startswith(">") else "left"
-            table.add_column(column.removeprefix(">"), justify=justify, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(str(cell)) for cell in row))
+            table.add_column(names[number], justify=justify, overflow="fold", no_wrap=number in whole)
+        for row in cells:
+            table.add_row(*map(Text, row))
         if title:
             self.say(f"[bold]{title}[/]")
         if table.row_count:
@@ -91,6 +107,20 @@ class Output:
             self._passing = False
 
 
+def _kept_whole(names: list[str], rows: list[list[str]], width: int) -> set[int]:
+    """The columns without spaces, by number, the narrowest first, as long as they leave the others some room."""
+    widths = [max(map(cell_len, column)) for column in zip(names, *rows, strict=True)]
+    least = [min(one, REST_MIN) for one in widths]
+    room = width - sum(least) - GAP * len(names)
+    whole = set[int]()
+    for n in sorted(range(len(names)), key=lambda n: widths[n]):
+        more = widths[n] - least[n]
+        if more <= room and not any(" " in row[n] for row in rows):
+            whole.add(n)
+            room -= more
+    return whole
+
+
 def plain(value: object) -> Any:
     """A value as JSON can hold it: dataclasses and structs as objects."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -105,6 +135,16 @@ def plainly(value: object) -> str:
     return escape(str(value))
 
 
+def clock_of(clock: str | None, at: str) -> str:
+    """The machine's clock, to the minute, where it is not what the project called now."""
+    return "" if clock is None or clock[:16] == at[:16] else minute_of(clock)
+
+
+def minute_of(at: str) -> str:
+    """A moment in ISO 8601 as people read it, to the minute."""
+    return at[:16].replace("T", " ")
+
+
 def failed(error: HogarError, *, json: bool) -> int:
     """Say what went wrong and how to mend it; the exit code that goes with it."""
     output = Output(json=json)
@@ -117,12 +157,12 @@ def failed(error: HogarError, *, json: bool) -> int:
     return WRONG_USAGE if isinstance(error, UsageError) else PROBLEMS
 
 
-def show_problems(problems: Iterable[Problem]) -> None:
-    """Every problem on a line of its own, to standard error."""
+def show_problems(problems: Iterable[Problem], then: str = "; nothing was published") -> None:
+    """Every problem on a line of its own, to standard error; `then` says what came of it."""
     found = list(problems)
     for problem in found:
         _to_error(plainly(problem))
-    _to_error(f"[red]{len(found)} problem{'s' * (len(found) != 1)}[/]; nothing was published")
+    _to_error(f"[red]{len(found)} problem{'s' * (len(found) != 1)}[/]{then}")
 
 
 def show_warnings(warnings: Iterable[Problem]) -> None:

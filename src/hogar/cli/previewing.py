@@ -12,7 +12,7 @@ from hogar.app import now_of, opened, read_settings, settings_schema, work_of
 from hogar.cli.options import HERE, Json, Now, Project
 from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError, did_you_mean
-from hogar.runtime.preview import Reader
+from hogar.runtime.preview import Reader, Verdict
 from hogar.strategy.preview import Previewed, example_values
 from hogar.strategy.preview import preview as filled
 from hogar.strategy.types import Action, Treatment
@@ -34,11 +34,11 @@ def preview(
         str, typer.Option("--role", help="Only the words for this family role, else the plain ones.")
     ] = "",
     person: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--person", help="With this person's own published values, in the person's language and role."
         ),
-    ] = "",
+    ] = None,
     project: Project = HERE,
     now: Now = None,
     json: Json = False,
@@ -47,38 +47,44 @@ def preview(
 
     From the files in the folder, published or not, with example values or those of one person. Shows the
     characters and parts of text messages, also with the longest plausible values; the link of a message that is
-    passed on is not counted. Decides and records nothing: whether somebody would get it, `hogar decide` says.
+    passed on is not counted. For a person it says first whether the action, asked alone, would be proposed, and
+    if not, why not. Records nothing; against the rest of the strategy `hogar decide` weighs it.
     """
     output = Output(json=json)
     for value, known, what in ((channel, CHANNELS, "a channel"), (role, ROLES, "a family role")):
         if value and value not in known:
             raise UsageError(f"`{value}` is not {what}; {did_you_mean(value, known)}")
+    if person is not None and not person.strip():
+        raise UsageError("`--person` names nobody; give a person's id, or leave it out for example values")
     settings = read_settings(project)
     own = build.own_strategy(work_of(settings, now=now_of(settings, now)))
     chosen = own.action(action)
     names = {name for treatment in chosen.treatments for name in treatment.names}
     examples = example_values(sorted(names), own.types)
+    _written(chosen, channel, language)
     if person:
         with opened(project, now) as engine:
-            reader = Reader.of(engine.live(), person)
+            reader = Reader.of(engine, own.strategy, chosen, person, examples)
             said = [
                 filled(each, reader.values(chosen, each, examples), own.types)
                 for each in reader.treatments(chosen, language=language, role=role)
                 if channel in ("", each.channel)
             ]
+            verdicts = reader.verdicts
     else:
+        verdicts = ()
         said = [filled(each, examples, own.types) for each in _asked(chosen, channel, language, role)]
     parts_max = own.strategy.policies.sms_parts_max
     output.say(
         f"[bold]{plainly(chosen.name)}[/]" + (f", as {plainly(person)} would read it" if person else "")
     )
+    for verdict in verdicts:
+        _show_verdict(output, verdict)
     for one in said:
         _show(output, one, parts_max)
-    if not said:
-        output.say("nothing is written for that")
     output.result(
         {"action": chosen.key, "name": chosen.name, "person": person or None, "sms_parts_max": parts_max,
-         "treatments": said}
+         "treatments": said, "verdicts": verdicts}
     )  # fmt: skip
 
 
@@ -107,6 +113,29 @@ def schema(
         output.say(f"  {kind.name + '.json':<16} for {kind.files}")
     output.say("  settings.json    for hogar.toml")
     output.result({"folder": str(folder), "schemas": written})
+
+
+def _written(action: Action, channel: str, language: str) -> None:
+    """Raises `UsageError` where the action says nothing by this channel or in this language."""
+    channels = [one for one in CHANNELS if one in {each.channel for each in action.treatments}]
+    if channel and channel not in channels:
+        raise UsageError(
+            f"`{action.key}` is not said by {channel}; it has words for {', '.join(channels) or 'nothing'}"
+        )
+    languages = sorted({each.language for each in action.treatments if channel in ("", each.channel)})
+    if language and language not in languages:
+        raise UsageError(
+            f"`{action.key}` is not said in `{language}`; it has words in {', '.join(languages)}"
+        )
+
+
+def _show_verdict(output: Output, one: Verdict) -> None:
+    """Whether the person would get it, and why not."""
+    if one.qualifies:
+        output.say(f"  qualifies, for {plainly(one.subject)}, alone as it is asked here")
+    else:
+        source = f" [dim]{plainly(one.source)}[/]" if one.source else ""
+        output.say(f"  [bold]does not qualify[/], for {plainly(one.subject)}: {plainly(one.because)}{source}")
 
 
 def _asked(action: Action, channel: str, language: str, role: str) -> list[Treatment]:

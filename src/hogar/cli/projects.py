@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -34,9 +37,10 @@ def new(
 
     Commented files to change, and a small made-up market so that it builds. Replace data/ by your own
     extracts and sources/*.sql by your own mappings; `hogar check` guides you. With --from the extracts of a folder
-    are profiled, sources/*.sql drafted over them, and SOURCES.md says what wants a look and what is missing.
+    are profiled, sources/*.sql drafted over them, and SOURCES.md says what wants a look and what is missing; the
+    strategy is one sample action of your own, and the made-up operator's lies in samples/, where nothing reads it.
 
-    Thin: names in English and Spanish; looks at the first 100,000 rows of a file.
+    Thin: names in English and Spanish; looks at the first 100,000 rows of a file, and at 1,000 columns at most.
     """
     output = Output(json=json)
     if from_ is not None:
@@ -55,7 +59,13 @@ def new(
 
 def _draft(output: Output, folder: Path, extracts: Path, template: str) -> None:
     """Say what was drafted, file by file, and what is missing."""
-    draft = build.draft_project(folder, extracts, template)
+    signal.signal(signal.SIGTERM, _ended)  # so that no copy of an extract stays behind
+    try:
+        draft = build.draft_project(folder, extracts, template, output.progress)
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # DuckDB, when it is told to end
+            sys.exit(128 + signal.SIGTERM)
+        raise
     mapped = sum(match.column is not None for feed in draft.feeds for match in feed.matches)
     checks = sum(len(one.checks) for one in draft.sources)
     output.say(
@@ -69,8 +79,13 @@ def _draft(output: Output, folder: Path, extracts: Path, template: str) -> None:
     if draft.unused:
         output.say(f"feed no table: {plainly(', '.join(draft.unused))}")
     output.say(f"no extract feeds: {', '.join(one.table for one in draft.missing)}")
+    output.say(
+        "strategy/ holds one sample action of its own; those of a made-up operator lie in samples/, unread"
+    )
+    if draft.sources and "person" not in {one.table for one in draft.sources}:
+        output.say("nobody is known yet: write sources/person.sql for your customers before you ingest")
     if draft.sources:
-        output.say(f"next: hogar ingest --project {plainly(folder)}")
+        output.say(f"next: README.md and SOURCES.md, then hogar ingest --project {plainly(folder)}")
     else:
         output.say("nothing was recognised: write sources/*.sql yourself; SOURCES.md has each file's columns")
     output.result({
@@ -78,3 +93,8 @@ def _draft(output: Output, folder: Path, extracts: Path, template: str) -> None:
         "sources": [{"table": one.table, "files": one.files, "checks": one.checks} for one in draft.sources],
         "unused": draft.unused, "missing": draft.missing,
     })  # fmt: skip
+
+
+def _ended(number: int, _: FrameType | None) -> None:
+    """Leave as whoever is told to end does, but through every `finally`."""
+    sys.exit(128 + number)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated
 
+import msgspec
 import typer
 
 from hogar import build
@@ -13,7 +14,7 @@ from hogar.app import author_of, now_of, opened, read_settings, work_of
 from hogar.build import Work
 from hogar.cli.building import opened_work, remember, show
 from hogar.cli.options import HERE, By, Data, Json, MustWhy, Now, Project, Why
-from hogar.cli.output import Output, plainly
+from hogar.cli.output import Output, clock_of, minute_of, plainly
 from hogar.runtime.engine import Engine
 from hogar.runtime.strategies import comparing, publishing, reviews, standing
 from hogar.runtime.strategies.comparing import FILES, LIVE, Difference, NotUnderstood
@@ -63,17 +64,19 @@ def publish(
 def strategies(project: Project = HERE, now: Now = None, json: Json = False) -> None:
     """List every strategy: published, proposed or rejected.
 
-    When, by whom, why; the newest comes first. A strategy is named by the hash of its texts and of the features that
+    When, by whom, why; the newest comes first. `clock` is the machine's, where the project calls another moment now.
+    A strategy is named by the hash of its texts and of the features that
     it is typed by, and is never changed.
     """
     output = Output(json=json)
     with opened(project, now) as engine:
         found = standing.strategies(engine)
     output.table(
-        "", ("strategy", "state", "when", "by", "proposed by", "approved by", "why"),
+        "", ("strategy", "state", "when", "clock", "by", "proposed", "approved", "why"),
         (
             (
-                one.hash[:12], one.state, (one.live_at or one.at)[:16], one.by, one.proposed_by or "",
+                one.hash[:12], one.state, minute_of(one.live_at or one.at),
+                clock_of(one.clock, one.live_at or one.at), one.by, one.proposed_by or "",
                 one.approved_by or "", one.why,
             )
             for one in found.strategies
@@ -121,7 +124,9 @@ def approve(
     with opened(project, now) as engine:
         if "strategy" in engine.ledger.pointers():
             made = reviews.proposed(engine, hash, author=author, why=why)
-            _tell_from_live(output, engine, comparing.side_of(made.row, made.published.kernel.strategy))
+            _tell_from_live(
+                output, engine, comparing.side_of(made.row, made.published.kernel.strategy), shown_max=None
+            )
         done = reviews.approve(engine, hash, author=author, why=why)
     output.say(f"strategy {done.strategy[:12]} is live, approved by {plainly(author)}")
     output.result(done)
@@ -145,7 +150,9 @@ def rollback(
     why: MustWhy,
     hash: Annotated[
         str | None,
-        typer.Argument(metavar="[HASH]", help="Which one; left out, the one that was live before."),
+        typer.Argument(
+            metavar="[HASH]", help="Exactly this one; left out, the files of the publication before."
+        ),
     ] = None,
     its_profile: Annotated[
         bool,
@@ -156,18 +163,26 @@ def rollback(
     now: Now = None,
     json: Json = False,
 ) -> None:
-    """Make the strategy before, or the one named, live again.
+    """Make the files before, or a strategy named, live again.
 
-    Nothing is built. It was live once, so nobody has to approve it. It goes on over today's profiles; where it does
-    not fit them any more, what is missing is said, and whether the profile version that it ran with is still whole.
-    What was set at run time is as it was then.
+    What is different from what is live is said first. Nothing is built. It was live once, so nobody has to approve it.
+    Left out, what is set at run time stays as it is; with a hash, it is as it was then. It goes on over today's
+    profiles; where it does not fit them any more, what is missing is said, and whether the profile version that it ran
+    with is still whole.
     """
     output, author = Output(json=json), author_of(by)
     with opened(project, now) as engine:
-        done = publishing.rollback(engine, hash, author=author, why=why, its_profile=its_profile)
-        _tell_moved(output, engine, done)
-    output.say(f"strategy {done.strategy[:12]} is live again, over profile version {done.profile[:12]}")
-    output.result(done)
+        back = publishing.way_back(engine, hash, author=author, why=why, its_profile=its_profile)
+        new = comparing.side_of(back.ready.row, back.ready.published.kernel.strategy)
+        _tell_from_live(output, engine, new, shown_max=None)
+        done = publishing.go_back(engine, back, author=author, why=why)
+    output.say(f"strategy {done.strategy[:12]} is live, over profile version {done.profile[:12]}")
+    output.say(
+        f"the files are those of {back.to[:12]}; what is set at run time stays as it is"
+        if back.keeps
+        else "what is set at run time is as it was then; `hogar set` shows it"
+    )
+    output.result({**msgspec.structs.asdict(done), "controls_kept": back.keeps})
 
 
 def tell(output: Output, found: Difference, shown_max: int | None = SHOWN_MAX) -> None:
@@ -181,20 +196,12 @@ def tell(output: Output, found: Difference, shown_max: int | None = SHOWN_MAX) -
     _listed(output, lines or ["  only comments or layout"], shown_max)
 
 
-def _tell_from_live(output: Output, engine: Engine, new: Side) -> None:
+def _tell_from_live(output: Output, engine: Engine, new: Side, shown_max: int | None = SHOWN_MAX) -> None:
     """What would be different from what is live; that this cannot be said is no reason not to go on."""
     try:
-        tell(output, comparing.compare(comparing.kept_side(engine, LIVE), new))
+        tell(output, comparing.compare(comparing.kept_side(engine, LIVE), new), shown_max)
     except NotUnderstood as error:
         output.say(plainly(error))
-
-
-def _tell_moved(output: Output, engine: Engine, done: publishing.Switched) -> None:
-    if done.before is not None and done.before != done.strategy:
-        try:
-            tell(output, comparing.compare_kept(engine, done.before, done.strategy))
-        except NotUnderstood as error:
-            output.say(plainly(error))
 
 
 def _listed(output: Output, lines: Iterable[str], shown_max: int | None) -> None:

@@ -10,7 +10,7 @@ import typer
 from hogar import build
 from hogar.app import now_of, read_settings, work_of
 from hogar.build import Readiness, Ready
-from hogar.build.readiness import GOOD, Judged
+from hogar.build.readiness import GOOD, Judged, Next
 from hogar.cli.options import HERE, Data, Json, Now, Project
 from hogar.cli.output import Output, plainly
 from hogar.errors import UsageError, did_you_mean
@@ -22,6 +22,7 @@ STATES = {
     "not_known": "not known yet",
 }
 NEXT_SHOWN_MAX = 10
+OFFERS_SHOWN_MAX = 4
 
 
 def register(app: typer.Typer) -> None:
@@ -56,30 +57,40 @@ def readiness(
     for one in chosen:
         _say(output, one, whole=usecase is not None)
     if usecase is None:
-        _say_rest(output, found)
+        said_rest(output, found)
     output.result({
         "as_of": found.as_of, "use_cases": chosen, "next": found.next, "unread": found.unread,
-        "cannot_know": found.cannot_know,
+        "unoffered": found.unoffered, "cannot_know": found.cannot_know,
     })  # fmt: skip
 
 
 def _say(output: Output, one: Ready, whole: bool) -> None:
     met = sum(need.state == "met" for need in one.needs)
-    output.say(
-        f"[bold]{one.key}[/]  {STATES[one.state]}  wave {one.wave}, {plainly(one.owner)}: {plainly(one.goal)}"
+    _line(
+        output,
+        f"[bold]{one.key}[/]  {STATES[one.state]}  wave {one.wave}, {plainly(one.owner)}: {plainly(one.goal)}",
     )
-    output.say(
-        f"  {met} of {len(one.needs)} needs met" + (f", {one.subjects:,} subjects" if one.subjects else "")
+    _line(
+        output,
+        f"  {met} of {len(one.needs)} needs met" + (f", {one.subjects:,} subjects" if one.subjects else ""),
     )
     for state, words in _grouped(need for need in one.needs if whole or need.state not in GOOD):
-        output.say(f"  {state.replace('_', ' '):<9} {plainly(words)}")
+        _line(output, f"  {state.replace('_', ' '):<9} {plainly(words)}")
     if one.actions:
-        output.say(f"  still runs: {', '.join(one.still_runs) or 'nothing'}")
+        _line(output, f"  still runs: {', '.join(one.still_runs) or 'nothing'}")
     for action, why in one.stopped.items():
-        output.say(f"  [dim]{action}: {plainly(why)}[/]")
+        _line(output, f"  [dim]{action}: {plainly(why)}[/]")
     if one.state == "ready_with_fallback":
-        output.say(f"  fallback: {plainly(one.fallback)}")
+        _line(output, f"  fallback: {plainly(one.fallback)}")
     output.say()
+
+
+def _line(output: Output, text: str) -> None:
+    """A line for people; on a terminal it is folded between words."""
+    if output.people.is_terminal:
+        output.show(text)
+    else:
+        output.say(text)
 
 
 def _grouped(needs: Iterable[Judged]) -> Iterable[tuple[str, str]]:
@@ -114,17 +125,40 @@ def _words(need: Judged) -> str:
     return f"{words} ({need.owner})"
 
 
-def _say_rest(output: Output, found: Readiness) -> None:
+def said_rest(output: Output, found: Readiness) -> None:
+    """What concerns no single use case: what to fetch next, offers and files that nothing knows."""
     output.table(
         "What the next source would add",
-        ("table", "why", "owner", "unlocks", "helps", "actions", ">subjects"),
+        ("table", "why it is in the way", ">subjects", "what it would add"),
         (
-            (one.table, one.why, one.owner, " ".join(one.unlocks), " ".join(one.helps), " ".join(one.actions),
-             f"{one.subjects:,}")
+            (one.table, f"{one.why} ({one.owner})", f"{one.subjects:,}", _added(one))
             for one in found.next[:NEXT_SHOWN_MAX]
         ),
-    )  # fmt: skip
+    )
+    if found.unoffered:
+        named = ", ".join(
+            f"{action} ({offer})" for action, offer in list(found.unoffered.items())[:OFFERS_SHOWN_MAX]
+        )
+        rest = len(found.unoffered) - OFFERS_SHOWN_MAX
+        output.say(
+            f"no offer of the catalogue: {plainly(named)}{f' and {rest} more' if rest > 0 else ''}; "
+            "write sources/offer.sql, or name offers that it gives"
+        )
     if found.unread:
         output.say(f"no source reads: {plainly(', '.join(found.unread))}")
     if found.cannot_know:
         output.say(f"cannot be known before a build: {', '.join(found.cannot_know)}")
+
+
+def _added(one: Next) -> str:
+    """What a table would let run, one kind a line; names stay whole."""
+    lines = [
+        f"{word} {', '.join(names)}"
+        for word, names in (
+            ("unlocks", one.unlocks),
+            ("helps", tuple(name for name in one.helps if name not in one.unlocks)),
+            ("runs again:", one.actions),
+        )
+        if names
+    ]
+    return "\n".join(lines)

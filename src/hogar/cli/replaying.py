@@ -54,9 +54,9 @@ def replay(
 ) -> None:
     """Decide again from the record and compare the bytes.
 
-    Under the strategy, the models and the profiles of then, whatever is live now. Exit code 1 where the bytes of any
-    decision differ. What was decided under a strategy or a profile version that is not there any more is counted as
-    gone.
+    Under the strategy, the models and the profiles of then, whatever is live now. What was decided under a strategy or
+    a profile version that is not there any more is counted as gone. Exit code 1 where any decision that is meant
+    differs, or is gone.
 
     \b
       hogar replay D-0650c...           one decision
@@ -105,13 +105,15 @@ def _many(output: Output, wanted: Wanted, jobs: int | None, project: Path, now: 
         output.say(
             f"{report.identical:,} of {report.replayed:,} came out byte for byte the same, in {seconds:.1f} s"
         )
+    if report.gone:
+        output.say(f"{report.gone:,} of {report.decisions:,} could not be decided again, so nobody can say")
     for why, count in report.gone_because.items():
         output.say(plainly(f"gone, {count:,}: {why}"))
     for one in report.differences:
         output.say(plainly(f"{one.decision} ({one.mode}, household {one.household}) differs:"))
         _differences(output, one.differences)
     output.result({**msgspec.structs.asdict(report), "seconds": round(seconds, 3)})
-    raise typer.Exit(PROBLEMS if report.different else GOOD)
+    raise typer.Exit(PROBLEMS if report.different or report.gone else GOOD)
 
 
 def _differences(output: Output, differences: tuple[Difference, ...]) -> None:

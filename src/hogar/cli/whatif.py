@@ -20,6 +20,7 @@ from hogar.runtime.engine import Engine
 from hogar.runtime.strategies.publishing import row_of
 from hogar.runtime.strategies.standing import find
 from hogar.runtime.whatif import Question, Tried, changes_file, checked, picture, under, whatif
+from hogar.stores.durable import write_file
 from hogar.stores.ledger import StrategyRow
 
 LIVE, FILES = "live", "files"
@@ -47,12 +48,15 @@ def what_if(
     objective: Annotated[str | None, typer.Option("--objective", help="Under another objective.")] = None,
     lever: Annotated[
         list[str] | None,
-        typer.Option("--lever", help="With a weight, `retain=1.3` or `action:KEY=0`; may be repeated."),
+        typer.Option(
+            "--lever", help="With a weight, `purpose:retain=1.3` or `action:KEY=0`; may be repeated."
+        ),
     ] = None,
     price: Annotated[
         list[str] | None,
         typer.Option(
-            "--price", help="With one more costing euros, `sms=0.10` or `action:KEY=1.5`; may be repeated."
+            "--price",
+            help="With one more costing euros, `channel:sms=0.10` or `action:KEY=1.5`; may be repeated.",
         ),
     ] = None,
     strategy: Annotated[
@@ -90,9 +94,9 @@ def what_if(
     recorded, no contact is reserved.
 
     \b
-      hogar whatif                                  the project's files against what is live
-      hogar whatif --lever retain=1.5               the live strategy with one lever
-      hogar whatif --objective growth --plot o.svg  under another objective, as a picture
+      hogar whatif                                the project's files against what is live
+      hogar whatif --lever purpose:retain=1.5     the live strategy with one lever
+      hogar whatif --objective customer_growth    under another objective; --plot o.svg draws it
 
     Thin: expectations are the models' own. Capacities of campaigns are not spent, so all who qualify are counted.
     """
@@ -120,14 +124,22 @@ def what_if(
             rows=None if out is None else partial(changes_file, out), opener=partial(opened, project, now),
             progress=lambda done, all_: output.progress(f"{done:,} of {all_:,} households"),
         )  # fmt: skip
+    said = _said(name, row, tried)
     if plot is not None:
-        plot.write_text(picture(report, settings.currency), encoding="utf-8")
-    show(output, report, settings.currency)
+        write_file(plot, picture(report, settings.currency, said))
+    show(output, report, settings.currency, said)
     for path in (out, plot):
         if path is not None:
             output.say(f"written: {plainly(path)}")
     files = {"out": None if out is None else str(out), "plot": None if plot is None else str(plot)}
-    output.result({**msgspec.structs.asdict(report), **files, "seconds": round(perf_counter() - start, 3)})
+    seconds = round(perf_counter() - start, 3)
+    output.result({**msgspec.structs.asdict(report), "tried": said, **files, "seconds": seconds})
+
+
+def _said(name: str, row: StrategyRow, tried: Tried) -> str:
+    """What is tried, in words."""
+    on = {FILES: "the project's files", LIVE: "the live strategy"}.get(name, f"strategy {row.hash[:12]}")
+    return on if tried.is_empty else str(tried) if name == LIVE else f"{on} with {tried}"
 
 
 def _kept(engine: Engine, name: str) -> StrategyRow:

@@ -5,18 +5,19 @@ Takes a report; says it to people. Before: `whatif`.
 
 from __future__ import annotations
 
-from hogar.cli.output import Output, plainly
+from hogar.cli.output import GAP, Output, plainly
 from hogar.runtime.whatif import Expected, WhatifReport
 
-BAR_WIDTH = 24
+BAR_WIDTH, BAR_WIDTH_MIN = 24, 8
 MOVES_SHOWN_MAX = 12
 
 
-def show(output: Output, report: WhatifReport, currency: str) -> None:
+def show(output: Output, report: WhatifReport, currency: str, tried: str) -> None:
     """The comparison in words and bars."""
     of = "" if report.households == report.base_households else f" (a sample of {report.base_households:,})"
     output.say(
-        f"[bold]what if[/] {report.after.strategy[:12]} ({plainly(report.after.objective)}) instead of "
+        f"[bold]what if[/] {plainly(tried)}:\n"
+        f"{report.after.strategy[:12]} ({plainly(report.after.objective)}) instead of "
         f"{report.before.strategy[:12]} ({plainly(report.before.objective)}): {report.mode}, "
         f"{plainly(report.campaign or ', '.join(report.channels))}"
     )
@@ -44,25 +45,39 @@ def show(output: Output, report: WhatifReport, currency: str) -> None:
 
 
 def _funnel(output: Output, report: WhatifReport) -> None:
+    """The steps with a bar each, as long as there is room for one."""
     most = max(report.households, 1)
-    rows = [
+    columns: tuple[str, ...] = (
+        "step",
+        ">households",
+        ">after",
+        ">persons",
+        ">after",
+        ">candidates",
+        ">after",
+    )
+    rows: list[tuple[str, ...]] = [
         (
-            step.means, f"{step.before.households:,}", f"{step.after.households:,}",
-            "█" * round(BAR_WIDTH * step.after.households / most), f"{step.before.persons:,}",
+            step.means, f"{step.before.households:,}", f"{step.after.households:,}", f"{step.before.persons:,}",
             f"{step.after.persons:,}", f"{step.before.candidates:,}", f"{step.after.candidates:,}",
         )
         for step in report.funnel
     ]  # fmt: skip
-    output.table(
-        "who gets how far",
-        ("step", ">households", ">after", "", ">persons", ">after", ">candidates", ">after"), rows,
-    )  # fmt: skip
+    taken = sum(max(map(len, column)) + GAP for column in zip(columns, *rows, strict=True))
+    room = min(BAR_WIDTH, output.width - taken)
+    if room >= BAR_WIDTH_MIN:
+        columns = (*columns, "")
+        rows = [
+            (*row, "█" * round(room * step.after.households / most))
+            for row, step in zip(rows, report.funnel, strict=True)
+        ]
+    output.table("who gets how far", columns, rows)
 
 
 def _reasons(output: Output, report: WhatifReport) -> None:
     rows = [
         (
-            fallen.stage,
+            fallen.words,
             fallen.reason,
             f"{fallen.before:,}",
             f"{fallen.after:,}",
@@ -70,7 +85,7 @@ def _reasons(output: Output, report: WhatifReport) -> None:
         )
         for fallen in report.fallen
     ]
-    output.table("why candidates fall", ("stage", "reason", ">before", ">after", ">change"), rows)
+    output.table("why candidates fall", ("because", "code", ">before", ">after", ">change"), rows)
 
 
 def _actions(output: Output, report: WhatifReport, currency: str) -> None:

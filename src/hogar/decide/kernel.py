@@ -7,6 +7,7 @@ campaign or trigger: the same code and, for the same situation, the same bytes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from hogar.decide.reasons import Reason, house_reasons, policy_reasons
 from hogar.decide.situation import Situation
 from hogar.decide.stages import STAGES
 from hogar.errors import HogarError
+from hogar.strategy.levers import PULL_MAX
 from hogar.strategy.types import Action, Strategy
 from hogar.telco.catalogue import ENTITIES, Entity
 from hogar.telco.channels import MESSAGE_CLASSES
@@ -92,6 +94,12 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
     reasons, code_base = _reasons(strategy)
     if any(cents < 0 for cents in (*(a.cost_cents for a in actions), *(c.cost_cents for c in channels))):
         raise BindingError("a cost is below 0; what is worth more belongs into the value")
+    for action in actions:
+        if not 0 <= (most := _pull_max(action)) <= PULL_MAX:
+            raise BindingError(
+                f"urgency and levers may pull action `{action.key}` {most:g} times, {PULL_MAX:g} allowed: "
+                "the largest value would not fit into a score"
+            )
     return Kernel(
         strategy=strategy, schema=schema, used_columns=used, offer_slots=slots, offer_positions=positions,
         offer_defaults=defaults, reasons=reasons, code_base=code_base, action_of=_action_of(actions),
@@ -118,6 +126,14 @@ def bind(strategy: Strategy, schema: ProfileSchema) -> Kernel:
         ).reshape(len(role_sets), len(ROLES)),
         seasonal=is_seasonal(strategy),
     )  # fmt: skip
+
+
+def _pull_max(action: Action) -> float:
+    """The largest weight that a day may bring, were all levers that raise it to meet; -1 where one is below 0."""
+    weights = [action.weight_permille / 1000, *(each.weight for each in action.timed)]
+    if not all(each >= 0 for each in weights):  # nor is what is no number
+        return -1.0
+    return weights[0] * math.prod(max(each, 1.0) for each in weights[1:])
 
 
 def _kinds(actions: tuple[Action, ...]) -> npt.NDArray[np.intp]:

@@ -7,6 +7,7 @@ false` and `it is unknown`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hogar.errors import Place
@@ -71,6 +72,42 @@ class Reason:
     unknown: bool = False
     place: Place | None = None
     text: str = ""
+
+
+def reason_name(reason: Reason) -> str:
+    """A reason's name in counts: `_unknown` behind it where something that it reads is missing."""
+    return f"{reason.name}_unknown" if reason.unknown else reason.name
+
+
+def words_by_name(reasons: Iterable[Reason]) -> dict[str, str]:
+    """What each name in counts means: a reason's own words, or what is common to all that have the name.
+
+    >>> words_by_name([Reason(name="spend_band", stage="eligibility", words="dear", unknown=True)])
+    {'spend_band_unknown': "the house's rule `spend_band` is unknown: something it reads is missing"}
+    """
+    found: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        found.setdefault(reason_name(reason), []).append(reason)
+    return {name: _common(those) for name, those in found.items()}
+
+
+def _common(reasons: list[Reason]) -> str:
+    words, one = {reason.words for reason in reasons}, reasons[0]
+    if one.stage != "eligibility":
+        return " / ".join(sorted(words))
+    about = _KINDS.get(one.name, f"the house's rule `{one.name}`")
+    if one.unknown and one.name == "deliverable":  # the first fact about an offer that is asked for
+        return "no offer for them: nothing is known of it here"
+    if one.unknown:
+        return f"{about} is unknown: something it reads is missing"
+    return words.pop() if len(words) == 1 and one.name not in _KINDS else f"{about} does not hold"
+
+
+_KINDS = {
+    "eligible": "a condition of `eligible_when`",
+    "applicable": "a condition of `applicable_when`",
+    "suitable": "a condition of `suitable_when`",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,10 +61,28 @@ def junction(reader: Reader, tree: exp.Expr) -> Node | None:
             waiting += (here.expression, here.this)
         else:
             leaves.append(here)
-    args = complete([reader.read_as("boolean", leaf) for leaf in leaves])
+    args = complete(
+        [_side(reader, tree, leaf, before) for before, leaf in zip([None, *leaves], leaves, strict=False)]
+    )
     if args is None:
         return None
     return And(args=args) if isinstance(tree, exp.And) else Or(args=args)
+
+
+def _side(reader: Reader, tree: exp.Expr, leaf: exp.Expr, before: exp.Expr | None) -> Node | None:
+    """One side of `and` or `or`; `x = 2 or 3` has a value there where a condition is meant."""
+    if (
+        isinstance(tree, exp.Or)
+        and isinstance(before, exp.EQ)
+        and is_literal(leaf)
+        and is_literal(before.expression)
+    ):
+        value, first = leaf.sql("duckdb"), before.expression.sql("duckdb")
+        if not isinstance(leaf, exp.Boolean):
+            cure = f"write `{before.this.sql('duckdb')} in ({first}, {value})`"
+            reader.findings.add(start(leaf), f"`{value}` alone is no condition", cure)
+            return None
+    return reader.read_as("boolean", leaf)
 
 
 def not_(reader: Reader, tree: exp.Expr) -> Node | None:

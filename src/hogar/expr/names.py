@@ -11,6 +11,8 @@ from sqlglot import exp
 
 from hogar.errors import did_you_mean
 
+_PERSONAL = ("name", "first_name", "last_name", "surname", "email", "phone", "address", "birth_date", "id")
+
 
 def full_name(tree: exp.Expr) -> str | None:
     """The full name that a column or a `namespace.function('literal')` stands for; None when it is neither."""
@@ -47,5 +49,7 @@ def unknown_name(name: str, known: Iterable[str]) -> tuple[str, str]:
     names = sorted(known)
     short = name.rpartition(".")[2] if "(" not in name else name.partition(".")[2]
     elsewhere = [other for other in names if other.partition(".")[2] == short]
+    if short in _PERSONAL and name.partition(".")[0] in ("person", "recipient", "household", "line"):
+        return f"`{name}` is not known here", "who somebody is, is no feature: nothing may rest on it"
     cure = did_you_mean(elsewhere[0] if len(elsewhere) == 1 else name, names)
     return f"`{name}` is not known here", cure

@@ -16,6 +16,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from hogar.expr.findings import Findings
 from hogar.expr.instead import of_stray
 from hogar.expr.nodes import DEPTH_MAX
+from hogar.expr.spelling import respelt
 
 CHARACTERS_MAX = 10_000
 TOKENS_MAX = 1_000
@@ -39,17 +40,43 @@ def tree(findings: Findings) -> exp.Expr | None:
     if not tokens:
         findings.add(0, "the expression is empty")
         return None
+    tokens = respelt(tokens, findings)
     if not _bounded(tokens, findings):
         return None
     try:
-        trees: list[exp.Expr | None] = _DUCKDB.parser().parse_into(exp.Condition, tokens, text)
+        return _parsed(tokens, text)
     except ParseError as error:
-        _add_parse_error(error, tokens, findings)
-        return None
+        return _in_parts(tokens, findings, error)
     except RecursionError:
         findings.add(0, f"the expression goes deeper than {DEPTH_MAX} levels", "make it flatter")
         return None
+
+
+def _parsed(tokens: list[Token], text: str) -> exp.Expr | None:
+    trees: list[exp.Expr | None] = _DUCKDB.parser().parse_into(exp.Condition, tokens, text)
     return trees[0]
+
+
+def _in_parts(tokens: list[Token], findings: Findings, error: ParseError) -> exp.Expr | None:
+    """What can be read of a text that cannot be read whole: each condition that `and` joins is read alone."""
+    spans = _spans(tokens)
+    if len(spans) < 2:
+        _add_parse_error(error, tokens, findings)
+        return None
+    read: list[exp.Expr] = []
+    told = len(findings.problems)
+    for start, end in spans:
+        part = [token for token in tokens if start <= token.start < end]
+        try:
+            found = _parsed(part, findings.text)
+        except ParseError as of_part:
+            _add_parse_error(of_part, part, findings)
+            continue
+        if found is not None:
+            read.append(found)
+    if len(findings.problems) == told:  # each reads well, the whole does not
+        _add_parse_error(error, tokens, findings)
+    return exp.and_(*read, copy=False) if read else None
 
 
 def start(node: exp.Expr) -> int:
@@ -65,6 +92,8 @@ def and_spans(text: str) -> list[tuple[int, int]]:
 def _spans(tokens: list[Token]) -> list[tuple[int, int]]:
     while _wrapped(tokens):
         tokens = tokens[1:-1]
+    if not tokens:
+        return []
     cuts, level, betweens = [-1], 0, 0
     for i, token in enumerate(tokens):
         kind = token.token_type
@@ -107,16 +136,8 @@ def _bounded(tokens: list[Token], findings: Findings) -> bool:
         )
         return False
     level = 0
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    for token in tokens:
         level += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
-        if (
-            before is not None
-            and before.token_type == TokenType.EQ
-            and token.token_type in (TokenType.LT, TokenType.GT)
-        ):
-            sign = findings.text[before.start : token.end + 1]
-            findings.add(before.start, f"`{sign}` was not expected here", f"write `{sign[-1]}=`")
-            return False
         if level > DEPTH_MAX:
             findings.add(
                 token.start, f"the expression goes deeper than {DEPTH_MAX} levels", "make it flatter"

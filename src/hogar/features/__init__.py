@@ -11,7 +11,7 @@ from hogar.features.gaps import catalogue_gaps
 from hogar.features.known import FeatureKnown, Known, TableKnown, load_known
 from hogar.features.lineage import Lineage, Traces, of_query, together
 from hogar.features.saved import load_catalogue, load_counters, save_catalogue
-from hogar.features.trial import check_features
+from hogar.features.trial import check_features, checked_definitions
 
 __all__ = [
     "Definitions",
@@ -23,6 +23,7 @@ __all__ = [
     "Traces",
     "catalogue_gaps",
     "check_features",
+    "checked_definitions",
     "compute",
     "compute_entities",
     "load_catalogue",

@@ -210,6 +210,6 @@ def _offers(
 def _run(con: duckdb.DuckDBPyConnection, stem: str, query: Query, as_of: date) -> pl.DataFrame:
     values = {"as_of": as_of} if query.parameters else {}
     try:
-        return pl.DataFrame(con.execute(query.text, values).to_arrow_table())
+        return pl.DataFrame(con.sql(query.text, params=values).to_arrow_table())
     except duckdb.Error as error:
         raise FeatureError(str(refused(f"{FOLDER}/{stem}.sql", query.text, error))) from error

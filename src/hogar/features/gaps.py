@@ -1,26 +1,20 @@
 """What does the catalogue leave open? Features that nothing is behind, that nobody answers for, that have no unit.
 
-Reads a project's folder `features`; returns problems that stop nothing, each with its place. `build.check` tells them.
+Takes definitions; returns problems that stop nothing, each with its place. `build.check` tells them.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from hogar.errors import Place, Problem, ProblemsFound
-from hogar.features.files import read_definitions
+from hogar.errors import Place, Problem
+from hogar.features.files import Definitions
 
 
-def catalogue_gaps(project: Path) -> list[Problem]:
-    """What an author should look at, in the order of files; none where files are broken: those have problems first.
+def catalogue_gaps(definitions: Definitions) -> list[Problem]:
+    """What an author should look at, in the order of files.
 
     Without a source a feature is the same for everybody: no canonical column leads to it, neither to its value nor to
     which rows are counted.
     """
-    try:
-        definitions = read_definitions(project)
-    except ProblemsFound:
-        return []
     found: list[Problem] = []
     for file in definitions.files:
         for feature in file.features:

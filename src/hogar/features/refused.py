@@ -11,10 +11,11 @@ from collections.abc import Mapping
 
 import duckdb
 
-from hogar.errors import Place, Problem
+from hogar.errors import Place, Problem, did_you_mean
 
 _MARK = re.compile(r"LINE (?P<line>\d+): [^\n]*\n(?P<indent> *)\^")
 _NEAR = re.compile(r"syntax error at or near \"(.*)\"", re.DOTALL)
+_COLUMN = re.compile(r'Table "(\w+)" does not have a column named "(\w+)"(.*)', re.DOTALL)
 _END = re.compile(r"syntax error at end of input")
 _WORDS = {
     "Table": ("there is no table `{}`", "docs/tables.md names them"),
@@ -65,8 +66,13 @@ def _said(message: str, told: Mapping[str, object], before: str) -> tuple[str, s
     kind = "Column" if told.get("error_subtype") == "COLUMN_NOT_FOUND" else str(told.get("type") or "")
     if name and kind in _WORDS:
         what, cure = _WORDS[kind]
-        nearest = str(told.get("candidates") or "").split(",")[0].strip()
-        return what.format(name), f"did you mean `{nearest}`?" if nearest else cure
+        near_by = [each.strip() for each in str(told.get("candidates") or "").split(",")]
+        return what.format(name), did_you_mean(name, [each for each in near_by if each]) or cure
+    if (of_table := _COLUMN.search(message)) is not None:
+        what, cure = _WORDS["Column"]
+        return what.format(of_table[2]), did_you_mean(
+            of_table[2], re.findall(r'"(\w+)"', of_table[3])
+        ) or cure
     first, *rest = (line for line in message.splitlines() if line and not line.startswith("\t"))
     if first.startswith("No function matches") and "'" in first:
         return f"`{first.split(chr(39))[1]}`: there is none for these types", "convert one: `x::DOUBLE`"

@@ -42,13 +42,19 @@ _RESOLVED = {
 
 def check_features(project: Path) -> list[Problem]:
     """Every problem in a project's feature files, in no order; none where all is well."""
+    return checked_definitions(project)[1]
+
+
+def checked_definitions(project: Path) -> tuple[Definitions | None, list[Problem]]:
+    """The definitions, None where some cannot be read; and every problem in them, in no order."""
     definitions, problems = read_all(project)
-    if not definitions.files:
-        return problems
-    return problems + try_out(definitions, whole=not problems)
+    whole = not problems
+    if definitions.files:
+        problems = problems + _tried(definitions, whole=whole)
+    return definitions if whole else None, problems
 
 
-def try_out(definitions: Definitions, *, whole: bool = True) -> list[Problem]:
+def _tried(definitions: Definitions, *, whole: bool) -> list[Problem]:
     """Every problem that DuckDB has with the queries, and every column of another type than described.
 
     Where they are not `whole`, some could not be read, what reads other features is left out.
@@ -94,7 +100,8 @@ def _run(
     """The types of a query's columns, or what DuckDB has against it."""
     values = {"as_of": _DAY} if query.parameters else {}
     try:
-        rows = pl.DataFrame(con.execute(query.text, values).to_arrow_table())
+        con.execute(query.text, values).fetchall()  # a relation would not tell the place of what is wrong
+        rows = pl.DataFrame(con.sql(query.text, params=values).to_arrow_table())
     except duckdb.Error as error:
         return {}, [refused(file, query.text, error)]
     return dict(rows.schema), []

@@ -9,6 +9,7 @@ evidence, no name, number or address. Who has objected to profiling is not asked
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 from hogar.errors import UsageError
 from hogar.households.constants import KINDS, Floats
 from hogar.households.succession import Indices, flat, labels, places
+from hogar.stores.durable import write_file
 
 COLUMNS = ("person_a", "person_b", "probability", "evidence", "together", "rater")
 PATTERN_WEIGHT = 0.25  # what each doubling of the pairs with one pattern adds to the worth of asking about it
@@ -59,11 +61,12 @@ def ask(pairs: pa.Table, n: int, *, membership: pa.Table, judged: pa.Table | Non
 
 def write_questions(questions: pa.Table, path: Path) -> None:
     """Write questions (of `ask`, or of `raters.sample`) as a CSV file that a spreadsheet opens and an analyst fills."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(questions.column_names)
-        for row in questions.to_pylist():
-            writer.writerow("" if value is None else value for value in row.values())
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(questions.column_names)
+    for row in questions.to_pylist():
+        writer.writerow("" if value is None else value for value in row.values())
+    write_file(path, text.getvalue())
 
 
 def _open(pairs: pa.Table, judged: pa.Table | None) -> pa.Table:

@@ -19,8 +19,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from hogar.households.slips import like_birthday, like_id
 
@@ -50,6 +48,9 @@ def persons(parties: pa.Table, links: pa.Table) -> pa.Table:
 
 def components(count: int, a: Indices, b: Indices) -> Indices:
     """The number of the connected component of each of `count` nodes, given the two ends of each link."""
+    from scipy.sparse import coo_array  # here, so that commands which resolve nothing do not wait for it
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(count, count))
     _, labels = connected_components(graph, directed=False)
     return labels.astype(np.int64)

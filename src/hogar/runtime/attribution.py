@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hogar.decide import STAGES, Decision, Kernel, Proposal
-from hogar.decide.reasons import NOT_ASKED, PROPOSED
+from hogar.decide.reasons import NOT_ASKED, PROPOSED, reason_name, words_by_name
 from hogar.telco.catalogue import Entity
 from hogar.telco.profile import HouseholdProfile
 
@@ -22,6 +22,14 @@ ANOTHER_ADDRESSED = "another_member_addressed"
 NO_SUBJECT = "nothing_of_theirs_asked_for"
 MISSING_VALUE = "missing_value"
 CAPACITY = "capacity"
+
+OWN_WORDS = {
+    ANOTHER_ADDRESSED: "another member of the household is addressed",
+    NO_SUBJECT: "nothing that the campaign asks for is about them",
+    MISSING_VALUE: "the text names a value that is missing",
+    CAPACITY: "others were worth more, and the capacity is for so many only",
+}
+"""What those mean."""
 
 _STAGES = tuple(stage.__name__ for stage in STAGES)
 
@@ -35,12 +43,11 @@ class Attributed:
 
 
 class Attribution:
-    """One strategy's reasons, ranked by how far a candidate got."""
+    """One strategy's reasons, ranked by how far a candidate got; `words` says what each name means."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self._names = tuple(
-            f"{reason.name}_unknown" if reason.unknown else reason.name for reason in kernel.reasons
-        )
+        self._names = tuple(map(reason_name, kernel.reasons))
+        self.words = {**words_by_name(kernel.reasons), **OWN_WORDS}
         self._widths = {entity: len(scope.actions) for entity, scope in kernel.scopes.items()}
         ranks = np.zeros(len(kernel.reasons), dtype=np.int64)
         for code, reason in enumerate(kernel.reasons):

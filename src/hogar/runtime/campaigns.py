@@ -44,12 +44,16 @@ Progress = Callable[[int], None]
 
 
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plan came to; `audience` is persons before any exclusion, `proposed` the rows of the file."""
+    """What a plan came to; `audience` is persons before any exclusion, `proposed` the rows of the file.
+
+    `excluded` counts persons by the name of their reason, `words` says what each means.
+    """
 
     campaign: str
     audience: int
     proposed: int
     excluded: Mapping[str, int]
+    words: Mapping[str, str]
     households: int
     strategy: str
     profile: str
@@ -123,6 +127,7 @@ def plan(engine: Engine, name: str, out: Path | None = None, progress: Progress 
                 progress(households)
     return PlanReport(
         campaign=name, audience=audience, proposed=proposed, excluded=dict(sorted(excluded.items())),
+        words={name: look.attribution.words[name] for name in sorted(excluded)},
         households=households, strategy=look.live.kernel.strategy.hash, profile=look.live.kernel.schema.version,
         out=None if out is None else str(out),
     )  # fmt: skip

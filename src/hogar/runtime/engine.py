@@ -157,8 +157,9 @@ class Engine:
 
     `compile_strategy` makes a strategy of a ledger row again, `open_profiles` opens a version by its name; both may
     raise a HogarError that says what is missing. `newest_profile` names the version that was built last.
-    `approvals` and `control_approvals` are how many people a strategy, and a change of its controls, need. One thread
-    at a time, as each has its own connection; `beside` makes one for another thread.
+    `machine_clock` is the machine's own, where `clock` may stand still. `approvals` and `control_approvals` are how
+    many people a strategy, and a change of its controls, need. One thread at a time, as each has its own connection;
+    `beside` makes one for another thread.
     """
 
     ledger: Ledger
@@ -170,6 +171,7 @@ class Engine:
     newest_profile: Callable[[], str | None] = lambda: None
     approvals: int = 1
     control_approvals: int = 1
+    machine_clock: Callable[[], datetime] | None = None
     _live: Live | None = field(default=None, init=False, repr=False)
     _opened: Opened[Published] = field(default_factory=Opened, init=False, repr=False)
 

@@ -87,7 +87,8 @@ def mode_of(row: DecisionRow) -> Mode:
 def differences_of(row: DecisionRow, record: Recorded, again: Decision) -> tuple[Difference, ...]:
     """What differs between a row and what came out of its record; nothing where all bytes are the same.
 
-    The columns beside the decision must say what the recorded decision says.
+    The columns beside the decision must say what the recorded decision says, and the bytes of both must be those that
+    were committed: a changed record may well lead to the same decision.
     """
     stated, parts = again, dict[str, tuple[Any, Any]]()
     if again.encode() != row.decision:
@@ -106,6 +107,8 @@ def differences_of(row: DecisionRow, record: Recorded, again: Decision) -> tuple
         "ledger.at": (row.at, record.now), "ledger.membership": (row.membership, stated.membership),
         "ledger.models": (row.models, stated.models), "ledger.proposals": (row.proposals, len(stated.proposals)),
     }  # fmt: skip
+    if row.checksum is not None:
+        beside["ledger.checksum"] = (row.checksum, row.checked().checksum)
     return tuple(
         Difference(part=name, recorded=repr(old), again=repr(new))
         for name, (old, new) in {**parts, **beside}.items()

@@ -19,11 +19,12 @@ import numpy as np
 
 from hogar.decide import Decision, Situation
 from hogar.decide.days import local_day
-from hogar.errors import HogarError
+from hogar.errors import HogarError, UsageError
 from hogar.runtime.engine import Engine, Published
 from hogar.runtime.gather import Recorded, decode_record, recorded_batch
 from hogar.runtime.replay import Difference, UnknownDecision, differences_of, mode_of, replay_row
 from hogar.runtime.workers import Opener, jobs_for, spread
+from hogar.stores import campaign_runs
 from hogar.stores.ledger import DecisionRow, Wanted
 from hogar.stores.moment import to_moment
 from hogar.telco.profile import HouseholdProfile
@@ -32,6 +33,8 @@ PAGE = 4096  # decisions that are read, and at most decided, together
 TOGETHER_MIN = 4  # fewer are decided alone
 DIFFERENT_SHOWN_MAX = 20
 WORTH_PROCESSES = 40_000  # decisions from which on a second process pays
+
+RUNS_SHOWN_MAX = 8
 
 Progress = Callable[[int, int], None]
 """Told how many decisions were replayed, and how many differ."""
@@ -47,7 +50,7 @@ class Differs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManyReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How many came out the same. `gone`: strategy or profile version are not there any more, so nobody can say.
+    """How many came out the same. `gone`: strategy or profile version are not there or damaged, so nobody can say.
 
     `different` is counted in full, `differences` has the first few by their place in the ledger.
     """
@@ -102,7 +105,12 @@ def replay_many(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ManyReport:
-    """Replay every recorded decision that is wanted; by several processes where an opener is given and it pays."""
+    """Replay every recorded decision that is wanted; by several processes where an opener is given and it pays.
+
+    Raises UsageError for a campaign's run that there is not.
+    """
+    if wanted.campaign_run is not None:
+        _known_run(engine, wanted.campaign_run)
     first, last, count = engine.ledger.decision_span(wanted)
     pages = [(start, min(start + PAGE - 1, last)) for start in range(first, last + 1, PAGE)] if count else []
     total = Tally()
@@ -113,6 +121,17 @@ def replay_many(
         if progress is not None:
             progress(sum(total.counts.values()), total.of("different"))
     return total.report()
+
+
+def _known_run(engine: Engine, id_: str) -> None:
+    if campaign_runs.find(engine.ledger, id_) is not None:
+        return
+    found = campaign_runs.newest(engine.ledger, RUNS_SHOWN_MAX)
+    there = ", ".join(f"{run.id} ({run.name}, {to_moment(run.started_at):%Y-%m-%d %H:%M})" for run in found)
+    raise UsageError(
+        f"there is no run `{id_}`; "
+        + (f"the newest are {there}" if found else "no campaign has run yet, `hogar campaign run NAME` does")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from sqlglot import exp
 from hogar.errors import Problem
 from hogar.sources.fit import unfit
 from hogar.sources.mapping import Source, load_sources, reads
-from hogar.sources.report import FileCount, IngestReport, save_report
+from hogar.sources.report import FileCount, IngestReport, Quarantined, save_report
 from hogar.sources.rules import checked, empty
 from hogar.sources.silos import Silo, SiloSettings, find_silos
 from hogar.sources.staging import Progress, stage
@@ -62,8 +62,9 @@ def ingest(
             return IngestReport(problems=tuple(sorted(set(problems))))
         con.sql(read_sql(_SQL / "quarantine.sql")).write_parquet(str(out / "quarantine.parquet"))
         report = IngestReport(
-            files=_counts(con, found, mapped), tables=tables, quarantine_reasons=_reasons(con)
-        )
+            files=_counts(con, found, mapped), tables=tables, quarantine_reasons=_reasons(con),
+            quarantined=_quarantined(con),
+        )  # fmt: skip
     save_report(report, out)
     return report
 
@@ -140,3 +141,8 @@ def _counts(con: duckdb.DuckDBPyConnection, silos: Sequence[Silo], mapped: Set[s
 
 def _reasons(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(con.execute(read_sql(_SQL / "reasons.sql")).fetchall())
+
+
+def _quarantined(con: duckdb.DuckDBPyConnection) -> tuple[Quarantined, ...]:
+    rows = con.execute(read_sql(_SQL / "quarantined.sql")).fetchall()
+    return tuple(Quarantined(table=t, file=file, reason=reason, rows=n) for t, file, reason, n in rows)

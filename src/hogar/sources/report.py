@@ -23,16 +23,27 @@ class FileCount(msgspec.Struct, frozen=True, kw_only=True):
     mapped: bool
 
 
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows of one file broke one rule of a table; `table` is empty where the line was no record."""
+
+    table: str
+    file: str
+    reason: str
+    rows: int
+
+
 class IngestReport(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one ingest. With `problems` nothing was written and the counts are empty.
 
-    `tables` gives the rows of each canonical table; `quarantine_reasons` the quarantined rows of each reason.
+    `tables` gives the rows of each canonical table; `quarantine_reasons` the quarantined rows of each reason,
+    and `quarantined` the same by table and file, the most first.
     """
 
     files: tuple[FileCount, ...] = ()
     tables: dict[str, int] = {}
     problems: tuple[Problem, ...] = ()
     quarantine_reasons: dict[str, int] = {}
+    quarantined: tuple[Quarantined, ...] = ()
 
 
 def save_report(report: IngestReport, folder: Path) -> None:

@@ -66,7 +66,7 @@ def find_silos(
                 _problem(f"no file in the data folder matches {patterns} of [silos.{name}]", "put it there")
             )
     claimed = {file for silo in silos.values() for file in silo.files}
-    for file in sorted(set(_all_files(data)) - claimed):
+    for file in sorted(set(files_below(data)) - claimed):
         name = staged_name(file)
         if name in silos:
             other = silos[name].files[0] if silos[name].files else f"[silos.{name}]"
@@ -96,7 +96,8 @@ def _matches(data: Path, pattern: str) -> Iterator[str]:
             yield path.relative_to(data).as_posix()
 
 
-def _all_files(data: Path) -> Iterator[str]:
+def files_below(data: Path) -> Iterator[str]:
+    """Every file below `data` with a known ending, relative to it; what is hidden is left out."""
     for path in data.rglob("*"):
         file = path.relative_to(data)
         hidden = any(part.startswith(".") for part in file.parts)

@@ -44,6 +44,16 @@ def all_of(ledger: Ledger, name: str) -> list[CampaignRun]:
     return _runs(ledger, "campaign_runs", name)
 
 
+def find(ledger: Ledger, id_: str) -> CampaignRun | None:
+    """The run with this id, or None."""
+    return next(iter(_runs(ledger, "campaign_run", id_)), None)
+
+
+def newest(ledger: Ledger, limit: int) -> list[CampaignRun]:
+    """The newest runs of all campaigns."""
+    return _runs(ledger, "campaign_runs_newest", limit)
+
+
 def move(ledger: Ledger, id_: str, cursor: str, counts: Mapping[str, int], *, finished: bool) -> None:
     """Everything up to household `cursor` is committed."""
     state = "finished" if finished else "running"
@@ -51,7 +61,7 @@ def move(ledger: Ledger, id_: str, cursor: str, counts: Mapping[str, int], *, fi
         connection.execute(_SQL["campaign_run_move"], (cursor, json.dumps(dict(counts)), state, id_))
 
 
-def _runs(ledger: Ledger, query: str, argument: str) -> list[CampaignRun]:
+def _runs(ledger: Ledger, query: str, argument: str | int) -> list[CampaignRun]:
     return [
         CampaignRun(
             id=row[0], name=row[1], started_at=row[2], state=row[3], cursor=row[4], counts=json.loads(row[5])

@@ -120,7 +120,7 @@ def _commit_one(ledger: Ledger, connection: sqlite3.Connection, draft: Draft) ->
         return "conflict"
     if any(left(ledger, each.limit, each.contacts) < each.contacts for each in draft.spends):
         return "conflict"
-    connection.execute(_SQL["decision_add"], msgspec.structs.astuple(row))
+    connection.execute(_SQL["decision_add"], msgspec.structs.astuple(row.checked()))
     state = "made" if row.mode == "inbound" else "reserved"
     for contact in draft.contacts:
         connection.execute(

@@ -6,6 +6,7 @@ any number of processes. Neighbours: `commit` (decision, contacts and outbox tog
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,10 @@ class ImportedContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionRow(msgspec.Struct, frozen=True, array_like=True):
-    """One recorded decision: what it was decided from (`situation`), and the decision itself, both bytes."""
+    """One recorded decision: what it was decided from (`situation`), and the decision itself, both bytes.
+
+    `checksum` was taken over them as they were committed; None of decisions that an earlier release recorded.
+    """
 
     id: str
     household_id: str
@@ -66,6 +70,13 @@ class DecisionRow(msgspec.Struct, frozen=True, array_like=True):
     proposals: int
     campaign_run: str | None
     state: str
+    checksum: bytes | None = None
+
+    def checked(self) -> DecisionRow:
+        """The row with the checksum of what it holds now."""
+        whole = hashlib.blake2b(self.id.encode(), digest_size=8)
+        whole.update(len(self.situation).to_bytes(8, "big") + self.situation + self.decision)
+        return msgspec.structs.replace(self, checksum=whole.digest())
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -160,8 +171,10 @@ class Ledger:
         with self.transaction() as connection:
             for name, value in values.items():
                 connection.execute(_SQL["pointer_set"], (name, value, at, by))
-                connection.execute(_SQL["pointer_remember"], (name, value, at, by))
-                connection.execute(_SQL["audit_add"], (at, by, "pointer", name, f"{value} {why}".strip()))
+                connection.execute(_SQL["pointer_remember"], (name, value, at, by, None))
+                connection.execute(
+                    _SQL["audit_add"], (at, by, "pointer", name, f"{value} {why}".strip(), None)
+                )
 
     def pointer_history(self, name: str) -> list[tuple[str, int, str]]:
         """Every value that a pointer had: (value, at, by), oldest first."""
@@ -176,8 +189,8 @@ class Ledger:
         """The strategy with this hash, or None."""
         return self._one(_SQL["strategy"], (hash_,), StrategyRow)
 
-    def audit(self, limit: int = 100) -> list[tuple[int, str, str, str, str]]:
-        """What was changed: (at, by, what, subject, detail), newest first."""
+    def audit(self, limit: int = 100) -> list[tuple[int, str, str, str, str, int | None]]:
+        """What was changed: (at, by, what, subject, detail, the clock then), newest first."""
         return list(self.connection.execute(_SQL["audit"], (limit,)))
 
     # What was said and decided.

@@ -13,6 +13,7 @@ import msgspec
 
 from hogar.stores.ledger import Ledger, StrategyRow
 from hogar.stores.queries import queries
+from hogar.stores.stated_name import name_core
 
 Verdict = Literal["proposed", "approved", "rejected"]
 
@@ -20,9 +21,10 @@ _SQL = queries("ledger")
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who does something: the name that was stated, and the account of the system it was done from.
+    """Who does something, and when: the name that was stated, the account of the system it was done from, and the
+    machine's clock then (microseconds), whatever moment the project calls now.
 
-    Neither is a proof: there is no identity provider.
+    None of them is a proof: there is no identity provider.
 
     >>> str(Author("Ana", "ops7")), str(Author("ops7", "ops7"))
     ('Ana (ops7)', 'ops7')
@@ -30,13 +32,15 @@ class Author(msgspec.Struct, frozen=True):
 
     name: str
     login: str
+    clock: int | None = None
 
     def __str__(self) -> str:
         return self.name if self.name == self.login else f"{self.name} ({self.login})"
 
     def is_same(self, other: Author) -> bool:
-        """Whether both state the same name, however it is written."""
-        return " ".join(self.name.casefold().split()) == " ".join(other.name.casefold().split())
+        """Whether both state the same name, however it is written; who states none is whoever used the account."""
+        unnamed = self.name == self.login and self.login == other.login
+        return unnamed or name_core(self.name) == name_core(other.name)
 
 
 class Review(msgspec.Struct, frozen=True, array_like=True):
@@ -49,11 +53,12 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
     by: str
     login: str
     why: str
+    clock: int | None = None
 
     @property
     def author(self) -> Author:
         """Whose word it is."""
-        return Author(self.by, self.login)
+        return Author(self.by, self.login, self.clock)
 
 
 class KeptStrategy(msgspec.Struct, frozen=True, array_like=True):
@@ -72,6 +77,7 @@ class Move(msgspec.Struct, frozen=True, array_like=True):
     value: str
     at: int
     by: str
+    clock: int | None = None
 
 
 def kept(ledger: Ledger) -> list[KeptStrategy]:
@@ -117,9 +123,9 @@ def switch(
         for name, value in (pointers or {}).items():
             if live.get(name) != value:
                 connection.execute(_SQL["pointer_set"], (name, value, at, str(author)))
-                connection.execute(_SQL["pointer_remember"], (name, value, at, str(author)))
+                connection.execute(_SQL["pointer_remember"], (name, value, at, str(author), author.clock))
         detail = _detail(live, pointers or {}, why)
-        connection.execute(_SQL["audit_add"], (at, str(author), what, subject, detail))
+        connection.execute(_SQL["audit_add"], (at, str(author), what, subject, detail, author.clock))
     return True
 
 

@@ -5,17 +5,17 @@ After: `completing` puts it among the policies, objectives and controls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
-from hogar.errors import Place, did_you_mean
+from hogar.errors import Place
 from hogar.expr import Expression
 from hogar.strategy.documents import Document, Mapping, Node, Scalar
 from hogar.strategy.documents import Sequence as NodeSequence
 from hogar.strategy.expressions import Parser, all_names, offset_of_name
 from hogar.strategy.fields import Fields
 from hogar.strategy.levers import PURPOSES
-from hogar.strategy.names import ACTION_FACTS, CONTEXT, Allowed
+from hogar.strategy.names import ACTION_FACTS, CONTEXT, TODAY, Allowed, offer_cure
 from hogar.strategy.positions import place_in_value
 from hogar.strategy.season import VALID, read_valid
 from hogar.strategy.shapes import (
@@ -108,9 +108,11 @@ def read_action(
         fields=frozenset(name for name in words.types if name.startswith("event.") or name in CONTEXT),
         message_class=message_class,
     )
-    asked = _conditions(document, fields, parser, allowed)
-    interest = _expression(document, fields, "interest", parser, allowed)
-    value = _expression(document, fields, "value", parser, allowed)
+    # what is asked may hang on the day; what is said may not
+    by_day = replace(allowed, fields=allowed.fields | {TODAY})
+    asked = _conditions(document, fields, parser, by_day)
+    interest = _expression(document, fields, "interest", parser, by_day)
+    value = _expression(document, fields, "value", parser, by_day)
     reason = fields.node("reason")
     reason_names = template_names(document, reason, allowed, words) if isinstance(reason, Scalar) else ()
     treatments = read_treatments(document, fields.node("treatments"), allowed, words, languages, channels)
@@ -177,7 +179,7 @@ def _offering(document: Document, fields: Fields, parser: Parser) -> str | None:
     if offering is not None and offers is not None and offering not in offers:
         document.problem(
             fields.at("offering"), f"`{offering}` is not an offer of the catalogue",
-            did_you_mean(offering, sorted(offers)),
+            offer_cure(offering, offers),
         )  # fmt: skip
     return offering
 

@@ -10,22 +10,23 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from hogar.errors import Problem, ProblemsFound
+from hogar.errors import Place, Problem, ProblemsFound
 from hogar.strategy.campaigns import read_campaign
 from hogar.strategy.completing import Surroundings, complete
 from hogar.strategy.connections import check_connections
 from hogar.strategy.controls import Controls, folder_problems, read_controls
+from hogar.strategy.definitions import definitions_of
 from hogar.strategy.documents import Document
-from hogar.strategy.expressions import Parser
+from hogar.strategy.expressions import Parser, all_names
 from hogar.strategy.house_rules import rules_in_force
 from hogar.strategy.layout import PUBLISHED, Layout, decides, sort_files
-from hogar.strategy.names import CONTEXT, TODAY, vocabulary
+from hogar.strategy.names import CONTEXT, TODAY, offer_asked, vocabulary
 from hogar.strategy.objectives import read_objectives
 from hogar.strategy.policies import priced, read_policies
 from hogar.strategy.remembered import written_actions
 from hogar.strategy.roles import read_roles
 from hogar.strategy.triggers import event_fields, read_trigger
-from hogar.strategy.types import Strategy
+from hogar.strategy.types import Action, Strategy
 from hogar.telco.catalogue import Catalogue
 
 HASH_FORMAT = "hogar strategy 2"  # a new number when the same files come to mean something else
@@ -61,8 +62,9 @@ def check(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> list[Pro
 def strategy_hash(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> str:
     """The strategy's name: 16 hex digits over its files, the catalogue they are typed by, and the offers they name.
 
-    Neither the order of the files nor their line endings matter; what is outside `strategy/` does not either. Of the
-    offers those count whose ids occur in the files, with their kinds: they say whose data a comparison is.
+    Neither the order of the files nor their line endings matter. What is outside `strategy/` does not either, but for
+    the definitions of the numbers that a published strategy has among its texts. Of the offers those count whose
+    ids occur in the files, with their kinds: they say whose data a comparison is.
     """
     digest = hashlib.sha256(HASH_FORMAT.encode())
     named: set[bytes] = set()
@@ -78,6 +80,8 @@ def strategy_hash(texts: Texts, catalogue: Catalogue, offers: Offers = None) -> 
     for feature in catalogue:
         words = (feature.full_name, feature.entity, feature.type, feature.whose, *sorted(feature.purposes))
         _add(digest, *(word.encode() for word in words))
+    for path, text in definitions_of(texts).items():
+        _add(digest, b"definition", path.encode(), text.encode())
     return digest.hexdigest()[:16]
 
 
@@ -85,7 +89,8 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
     layout = sort_files(texts)
     action_keys = tuple(sorted(layout.folders["actions"]))
     fields, by_trigger = event_fields(_whole(layout.folders["triggers"]))
-    parser = Parser(vocabulary(catalogue, _kinds(offers), fields))
+    kinds = _kinds(offers)
+    parser = Parser(vocabulary(catalogue, kinds or None, fields))
 
     policies_document = layout.single["policies"]
     policies_read = read_policies(_or_aside(policies_document), action_keys, parser)
@@ -121,6 +126,8 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
     read = {key: action for key, action in actions.items() if action is not None}
     check_connections(layout, read, triggers, campaigns, by_trigger)
     problems = sorted(set(_problems(layout)))
+    if kinds is not None and not kinds:
+        problems += _no_offers(read)
     if problems:
         return None, problems
     return (
@@ -138,6 +145,28 @@ def _compiled(texts: Texts, catalogue: Catalogue, offers: Offers) -> tuple[Strat
         ),
         [],
     )
+
+
+def _no_offers(actions: Mapping[str, Action]) -> list[Problem]:
+    """One problem where actions name offers and none is known at all, rather than one at each name."""
+    by_action = [named for action in actions.values() if (named := _offers_named(action))]
+    if not by_action:
+        return []
+    count, first = len(by_action), min(set().union(*by_action))
+    many = f"{count} actions name offers" if count > 1 else "1 action names an offer"
+    return [
+        Problem(
+            place=Place(file="sources/offer.sql"), what=f"no offer is known, but {many} (`{first}`)",
+            cure="write sources/offer.sql for your product catalogue and run `hogar ingest`, or take these actions out",
+        )
+    ]  # fmt: skip
+
+
+def _offers_named(action: Action) -> set[str]:
+    """The offers that an action sells or asks about."""
+    asked = all_names([*(one.expression for one in action.conditions), action.interest, action.value])
+    found = {offer for name in asked if (offer := offer_asked(name)) is not None}
+    return found | ({action.offering} if action.offering is not None else set())
 
 
 def _controls(

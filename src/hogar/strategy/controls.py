@@ -57,6 +57,11 @@ class Price:
         """The price in whole cents."""
         return round(100 * self.eur)
 
+    @property
+    def is_in_cents(self) -> bool:
+        """Whether the price has no part of a cent, which would not count."""
+        return abs(100 * self.eur - self.cents) < 1e-6
+
 
 @dataclass(frozen=True, kw_only=True)
 class Controls:
@@ -126,10 +131,16 @@ def controls_of(texts: Texts) -> Controls:
         return Controls()
     document = read(PATH, texts[PATH])
     fields = Fields(document, document.root, "controls", CONTROLS)
-    found = read_controls(document, [fields.text("objective")], _named(texts), CHANNELS)
+    found = read_controls(document, [fields.text("objective")], action_keys(texts), CHANNELS)
     if document.problems:
         raise ProblemsFound(document.problems)
     return found
+
+
+def action_keys(texts: Texts) -> list[str]:
+    """The keys of the actions among texts."""
+    found = (path.split("/") for path in texts)
+    return [parts[2].removesuffix(".yml") for parts in found if parts[:2] == ["strategy", "actions"]]
 
 
 def with_controls(texts: Texts, controls: Controls) -> dict[str, str | bytes]:
@@ -176,12 +187,6 @@ def _price(
         help=" ".join(fields.text("help").split()),
         place=fields.place,
     )
-
-
-def _named(texts: Texts) -> list[str]:
-    """The keys of the actions among texts."""
-    found = (path.split("/") for path in texts)
-    return [parts[2].removesuffix(".yml") for parts in found if parts[:2] == ["strategy", "actions"]]
 
 
 def _lever_words(lever: Lever) -> str:

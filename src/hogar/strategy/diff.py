@@ -1,7 +1,8 @@
 """What is different between two strategies? Every part that authors wrote, old and new, with its place.
 
-Reads the texts as nodes, the conditions as they were cut and typed, and the catalogue that both were typed by: together
-what a strategy's hash is made of, so two strategies without a difference are the same but for comments and layout.
+Reads the texts as nodes, the conditions as they were cut and typed, the catalogue that both were typed by, and the
+definitions of the numbers line by line: together what a strategy's hash is made of, so two strategies without
+a difference are the same but for comments and layout.
 Pure. Before: `compiling`. Neighbours: `diff_parts` lays a document out, `diff_effects` says what follows for decisions.
 """
 
@@ -14,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from hogar.errors import Place
+from hogar.strategy.definitions import definitions_of
 from hogar.strategy.diff_parts import CONDITIONS, Leaf, parts
 from hogar.strategy.documents import read
 from hogar.strategy.types import Action, Strategy
@@ -30,6 +32,7 @@ KINDS = (
     "campaign",
     "usecase",
     "feature",
+    "definition",
 )
 """In which order differences are told: what acts on everything first."""
 
@@ -61,7 +64,10 @@ class Change:
 
 def diff(before: Side, after: Side) -> tuple[Change, ...]:
     """Everything that is different, in the order of `KINDS`, then of names, then as written."""
-    changes = [*_documents(before, after), *_features(before.catalogue, after.catalogue)]
+    changes = [
+        *_documents(before, after), *_features(before.catalogue, after.catalogue),
+        *_definitions(definitions_of(before.texts), definitions_of(after.texts)),
+    ]  # fmt: skip
     order = {kind: number for number, kind in enumerate(KINDS)}
     return tuple(
         sorted(changes, key=lambda change: (order.get(change.kind, len(KINDS)), change.kind, change.name))
@@ -112,7 +118,7 @@ def _whole(kind: str, name: str, path: str, side: Side, *, is_new: bool) -> Chan
     )  # fmt: skip
 
 
-def _but_name(leaves: Mapping[str, Leaf]) -> Mapping[str, Leaf]:
+def _but_name(leaves: Mapping[str, Leaf]) -> dict[str, Leaf]:
     return {part: leaf for part, leaf in leaves.items() if part != "name"}
 
 
@@ -173,6 +179,41 @@ def _features(before: Catalogue, after: Catalogue) -> Iterator[Change]:
                 yield Change(
                     how="changed", kind="feature", name=name, part=part, before=old, after=new, place=place
                 )
+
+
+def _definitions(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    """What makes the numbers: files that are new or gone, and the lines that were changed in the others."""
+    if not before or not after:  # kept by one of the two only, as of a release before
+        if before or after:
+            said = f"{len(after or before)} files that make the numbers"
+            yield Change(
+                how="added" if after else "removed", kind="definition", name="", part="", place=None,
+                before="" if after else said, after=said if after else "",
+            )  # fmt: skip
+        return
+    for path in sorted(before.keys() | after.keys()):
+        was, now = before.get(path), after.get(path)
+        if was is None or now is None:
+            yield Change(
+                how="added" if was is None else "removed", kind="definition", name=path, part="", before="",
+                after="", place=Place(file=path),
+            )  # fmt: skip
+        elif was != now:
+            yield from _lines(path, was.splitlines(), now.splitlines())
+
+
+def _lines(path: str, was: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
+    matcher = SequenceMatcher(a=was, b=now, autojunk=False)
+    for what, a, b, c, d in matcher.get_opcodes():
+        for number in range(0 if what == "equal" else max(b - a, d - c)):
+            old = was[a + number] if a + number < b else None
+            new = now[c + number] if c + number < d else None
+            line = c + number if new is not None else a + number
+            yield Change(
+                how="changed" if old is not None and new is not None else "added" if old is None else "removed",
+                kind="definition", name=path, part=f"line {line + 1}", before=(old or "").strip(),
+                after=(new or "").strip(), place=Place(file=path, line=line + 1),
+            )  # fmt: skip
 
 
 def _facts(feature: Feature) -> tuple[str, str, str]:

@@ -36,14 +36,12 @@ def effects(before: Strategy, after: Strategy) -> tuple[Effect, ...]:
                 was, now = say(old[action.key]), say(action)
                 if was != now:
                     found.setdefault((what, was, now), []).append(action.key)
-    for what, actions, known in (
-        (NEW, after.actions, old),
-        (GONE, before.actions, {action.key for action in after.actions}),
-    ):
-        for action in actions:
-            if action.key not in known:
-                needs = _needs(action) or _WHO_HEARS["nobody"]
-                found.setdefault((what, *(("", needs) if what == NEW else (needs, ""))), []).append(action.key)
+        else:
+            found.setdefault((NEW, "", _needs(action)), []).append(action.key)
+    kept = {action.key for action in after.actions}
+    for key, gone in old.items():
+        if key not in kept:
+            found.setdefault((GONE, _needs(gone), ""), []).append(key)
     if before.objective != after.objective:
         keys = [action.key for action in after.actions if action.key in old]
         found["objective in force", before.objective, after.objective] = keys
@@ -59,10 +57,10 @@ def effect_words(effect: Effect) -> str:
     >>> effect_words(Effect(what="weight", before="1", after="1.3", actions=("renewal", "tv")))
     'weight: 1 becomes 1.3 for renewal, tv'
     """
-    if effect.what in (NEW, GONE):
-        return f"{effect.what}: {effect.after or effect.before}, for {', '.join(effect.actions)}"
     more = len(effect.actions) - SHOWN_MAX
     names = ", ".join(effect.actions[:SHOWN_MAX]) + (f" and {more} more" if more > 0 else "")
+    if effect.what in (NEW, GONE):
+        return f"{effect.what}: {effect.after or effect.before or 'nobody in particular'}, for {names}"
     return f"{effect.what}: {effect.before or 'nothing'} becomes {effect.after or 'nothing'} for {names}"
 
 
@@ -75,7 +73,8 @@ _WHO_HEARS = {
 
 
 def _needs(action: Action) -> str:
-    return " and ".join(_WHO_HEARS[whose] for whose in sorted(action.needs))
+    somebodys = action.needs - {"nobody"} or action.needs
+    return " and ".join(_WHO_HEARS[whose] for whose in sorted(somebodys))
 
 
 def _house(action: Action) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hogar.errors import did_you_mean
 from hogar.strategy.documents import Document, Mapping, Node, Scalar
 from hogar.strategy.documents import Sequence as NodeSequence
+from hogar.telco.roles import MEANT
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
@@ -74,9 +75,15 @@ def choice(document: Document, node: Node, what: str, options: Sequence[str]) ->
     if scalar is None:
         return None
     if scalar.value not in options:
-        document.problem(node, f"`{scalar.value}` is not {what}", did_you_mean(scalar.value, options))
+        document.problem(node, f"`{scalar.value}` is not {what}", _meant(scalar.value, options))
         return None
     return scalar.value
+
+
+def _meant(word: str, options: Sequence[str]) -> str:
+    """The nearest word, or the role that is called so in everyday words."""
+    role = MEANT.get(word.lower(), "")
+    return f"did you mean `{role}`?" if role in options else did_you_mean(word, options)
 
 
 def choices(document: Document, node: Node, what: str, options: Sequence[str]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ ACTION_FACTS: dict[str, tuple[FeatureType, Whose]] = {
 # Only objectives know these: they are replaced by each action's own.
 OBJECTIVE_FACTS: dict[str, FeatureType] = {"action.value_eur": "number", "action.purpose": "text"}
 CONTEXT: dict[str, FeatureType] = {"context.channel": "text", "context.reason": "text"}
-# The local day: for the house's own conditions, such as suppressions that hold on some days.
+# The local day of the decision: for what an action asks, and the house's own conditions; not for words.
 TODAY = "context.today"
 
 # A line's facts include its user's and its household's; never the other way round.
@@ -106,13 +106,15 @@ def barrier(name: str, allowed: Allowed, words: Vocabulary) -> tuple[str, str] |
     if namespace == "action":
         return None if name in allowed.facts else _fact_barrier(name, allowed)
     if namespace == "event" or name in CONTEXT or name == TODAY:
-        return None if name in allowed.fields else (f"`{name}` is not known in {allowed.owner}", "")
+        return (
+            None if name in allowed.fields else (f"`{name}` is not known in {allowed.owner}", _day_cure(name))
+        )
     offer = offer_asked(name)
     entity: Entity | None = words.entities.get(name)
     if offer is not None:
         entity = namespace if namespace in ("household", "person", "line") else None  # type: ignore[assignment]
         if words.offers is not None and offer not in words.offers:
-            return f"`{offer}` is not an offer of the catalogue", did_you_mean(offer, sorted(words.offers))
+            return f"`{offer}` is not an offer of the catalogue", offer_cure(offer, words.offers)
     seen = ENTITIES_OF_SCOPE[allowed.scope] if allowed.scope else ()
     if entity is not None and entity not in seen:
         about = f"is about a {allowed.scope}" if allowed.scope else "looks at the event only"
@@ -127,6 +129,15 @@ def barrier(name: str, allowed: Allowed, words: Vocabulary) -> tuple[str, str] |
         served = ", ".join(words.purposes[name]) or "nothing"
         return f"`{name}` may serve {served}, not {purpose}", "see its `purposes` in the feature catalogue"
     return None
+
+
+def offer_cure(offer: str, offers: Iterable[str]) -> str:
+    """What to write instead of an id that is no offer: the nearest one, or where they stand."""
+    known = sorted(offers)
+    near = did_you_mean(offer, known)
+    if near or not known:
+        return near or "sources/offer.sql gives none"
+    return f"the {len(known)} offers of sources/offer.sql have ids such as {', '.join(f'`{one}`' for one in known[:3])}"
 
 
 def whose_data(names: Iterable[str], words: Vocabulary, offering: str | None) -> frozenset[Whose]:
@@ -168,5 +179,17 @@ def _fact_barrier(name: str, allowed: Allowed) -> tuple[str, str]:
     return f"`{name}` is known in actions only", ""
 
 
+def _day_cure(name: str) -> str:
+    return (
+        "an action's conditions know it; elsewhere days stand in `from:` and `until:`"
+        if name == TODAY
+        else ""
+    )
+
+
 def _scope_cure(entity: Entity, allowed: Allowed) -> str:
-    return f"write `scope: {entity}`" if allowed.owner.startswith("action") else ""
+    if not allowed.owner.startswith("action"):
+        return ""
+    if allowed.scope is None:
+        return f"write `scope: {entity}`"
+    return f"make a feature of the {allowed.scope} of it; `scope: {entity}` would change what is proposed to whom"

@@ -43,7 +43,15 @@ def say(template: str, values: Mapping[str, float | str | bool | None], language
     try:
         return _template(template).render(**namespaces, _language=language)
     except jinja2.UndefinedError as error:
-        raise MissingValue(f"{MissingValue.__doc__} ({error.message})") from None
+        raise MissingValue(f"{MissingValue.__doc__} ({_lacking(error.message or '', values)})") from None
+
+
+def _lacking(message: str, values: Mapping[str, float | str | bool | None]) -> str:
+    """The full name that is not known, out of what the template engine says of its last part."""
+    part = message.rpartition("attribute ")[2].partition(" ")[0].strip("'")
+    unknown = sorted(name for name, value in values.items() if value is None)
+    names = [name for name in unknown if name.rpartition(".")[2] == part] or unknown or [part]
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def parsed(template: str) -> nodes.Template:

@@ -20,6 +20,7 @@ from hogar.telco.channels import CHANNELS
 from hogar.telco.roles import ROLES
 
 LANGUAGE = r"[a-z]{2}"
+_BELOW_LANGUAGE = ("text", "subject", "pass_on", "roles")  # fields that are easily written one level too high
 
 _TEXT = Field("text", TEXT, "what is said: a text with names in double braces", required=True)
 _SUBJECT = Field("subject", TEXT, "the subject of an email")
@@ -64,6 +65,10 @@ def read_treatments(
         said: list[str] = []
         for language, value in entries(document, by_language, f"treatment `{channel.value}`"):
             said.append(language.value)
+            if language.value in _BELOW_LANGUAGE:
+                shape = f"`{languages[0] if languages else 'es'}: {{text: ..., roles: ...}}`"
+                document.problem(language, f"`{language.value}` stands below a language", f"write {shape}")
+                continue
             if not re.fullmatch(LANGUAGE, language.value) or (languages and language.value not in languages):
                 document.problem(
                     language, f"`{language.value}` is not a language of this project",

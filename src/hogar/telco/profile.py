@@ -94,7 +94,8 @@ class ProfileColumn(msgspec.Struct, frozen=True):
 class ProfileSchema(msgspec.Struct, frozen=True, kw_only=True):
     """What the positions of one published version mean. `version` is the content hash of its making.
 
-    `live` are the counters whose values are looked up anew at every decision.
+    `live` are the counters whose values are looked up anew at every decision; `definitions` names the texts that the
+    numbers were made of.
     """
 
     version: str
@@ -106,6 +107,7 @@ class ProfileSchema(msgspec.Struct, frozen=True, kw_only=True):
     line: tuple[ProfileColumn, ...]
     offers: tuple[str, ...]
     live: tuple[Counter, ...] = ()
+    definitions: str = ""
 
     def columns(self, entity: Entity) -> tuple[ProfileColumn, ...]:
         """The columns of one entity, in the order of its values."""

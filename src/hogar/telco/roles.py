@@ -10,3 +10,9 @@ ROLES: tuple[str, ...] = (
     "salesperson",  # convinces the others
     "consumer",  # uses
 )
+
+MEANT = {
+    "payer": "financial_controller", "buyer": "financial_controller", "decider": "financial_controller",
+    "holder": "legal_representative", "owner": "legal_representative", "technician": "ict_agent", "user": "consumer",
+}  # fmt: skip
+"""What else people call them, for messages."""

@@ -91,7 +91,7 @@ def test_what_is_not_sure_is_marked(drafted: tuple[Path, DraftedProject]) -> Non
     assert all(f"- {doubt}" in report for doubt in doubts)
     assert "-- not used here: Hobby" in (drafted[0] / "sources" / "person.sql").read_text(encoding="utf-8")
     assert drafted[1].unused == ("broken.csv", "cells.csv")
-    assert "It cannot be read: the file is empty." in report
+    assert "It cannot be read: the file is empty; deliver it again" in report
 
 
 def test_what_is_missing_is_told_with_what_asks_it(drafted: tuple[Path, DraftedProject]) -> None:

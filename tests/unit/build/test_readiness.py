@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.conftest import Run
 
 from hogar import build
 from hogar.app import now_of, read_settings, work_of
 from hogar.build import Readiness, Ready, Work
+from hogar.cli.output import Output
+from hogar.cli.readiness import said_rest
 
 
 def work_over(project: Path) -> Work:
@@ -131,3 +135,45 @@ def test_the_command_tells_people(market: Path, hogar: Run) -> None:
     for words in ("renewals  ready", "ready with fallback", "not ready", "still runs: plan_upgrade_m",
                   "What the next source would add", "no source reads: network/outages.csv"):  # fmt: skip
         assert words in ran.out, words
+
+
+@pytest.mark.market
+def test_a_live_counter_asks_only_the_consent_that_it_names(
+    market: Path, copy_of: Callable[[Path], Path], hogar: Run
+) -> None:
+    """Visits need none, use abroad does; of a counter that no build has seen yet nothing is known, not nobody."""
+    project = copy_of(market)
+    (project / "features" / "live" / "mine.yml").write_text(
+        "entity: person\ntopic: mine\nowner: web and app\nfields: {topic: text}\ncounters:\n"
+        "  plan_views_1d: {event: com.acme.web.v1.visited, count: events, over: 24 hours, help: plans}\n",
+        encoding="utf-8",
+    )
+    (project / "strategy" / "usecases" / "mine.yml").write_text(
+        "name: Mine\ngoal: To see.\nowner: CVM\nscope: line\n"
+        "needs: [person.plan_views_1d, person.device_views_24h, line.roaming_mb_2d]\n",
+        encoding="utf-8",
+    )
+    found = build.readiness(work_over(project))
+    needs = {need.name: need for need in by_key(found)["mine"].needs}
+    new = needs["person.plan_views_1d"]
+    assert (new.state, new.coverage, new.consent) == ("not_known", None, ())
+    assert needs["person.device_views_24h"].consent == ()
+    assert needs["line.roaming_mb_2d"].consent == ("event",)
+    assert "consented" not in "".join(one.why for one in found.next if one.table == "event")
+    ran = hogar("readiness", "--project", project)
+    table = ran.out.partition("What the next source would add")[2].partition("no source reads")[0]
+    assert max(map(len, table.splitlines())) <= 200
+    assert "roaming_2gb_fortnight" in table
+
+
+@pytest.mark.market
+def test_the_table_fits_a_terminal_and_names_stay_whole(market: Path) -> None:
+    """At 100 columns no name is broken over two lines."""
+    found = build.readiness(work_over(market))
+    console = Console(width=100, file=io.StringIO(), record=True)
+    output = Output(json=False)
+    output.people = console
+    said_rest(output, found)
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines[:12])) <= 100
+    assert any("roaming_2gb_fortnight" in line for line in lines)

@@ -72,3 +72,25 @@ def test_one_case_alone(hogar: Callable[..., Any], project: Path) -> None:
     ran = hogar("check", "--project", project, "--case", "two mesages this week are enough")
     assert ran.code == 2
     assert f"did you mean `{name}`?" in ran.err
+
+
+def test_short_cures_say_what_there_is(project: Path, hogar: Any) -> None:
+    """A role by its everyday name, words one level too high, a query that cannot run; and nothing of publishing."""
+    change(project, "roles_needed: [", "roles_needed: [payer, ")
+    sql = project / "features/line_contract.sql"
+    sql.write_text(sql.read_text(encoding="utf-8").replace("FROM line", "FROM linee", 1), encoding="utf-8")
+    tv = project / "strategy/actions/tv_basic.yml"
+    tv.write_text(
+        tv.read_text(encoding="utf-8").replace("  web:\n    es:", "  web:\n    roles:", 1), encoding="utf-8"
+    )
+    ran = hogar("check", "--project", project)
+    said = " ".join(ran.err.split())
+    assert ran.code == 1
+    assert "`payer` is not a role; did you mean `financial_controller`?" in said
+    assert "features/line_contract.sql:" in said
+    assert "there is no table `linee" in said
+    assert "`roles` stands below a language; write `es: {text: ..., roles: ...}`" in said
+    assert "nothing was published" not in said
+    assert "there are" in hogar("check", "--project", project, "--case", "nope", "--json").json.get(
+        "error", "there are"
+    )

@@ -45,6 +45,8 @@ def test_one_channel_language_and_role(project: Path, hogar: Any) -> None:
     [
         ("preview tv_basi", "did you mean `tv_basic`?"),
         ("preview tv_basic --channel smss", "did you mean `sms`?"),
+        ("preview tv_basic --channel sms", "is not said by sms; it has words for web, app, email, push"),
+        ("preview tv_basic --language fr", "is not said in `fr`; it has words in en, es"),
         ("preview tv_basic --role consumerr", "did you mean `consumer`?"),
     ],
 )
@@ -74,3 +76,9 @@ def test_check_warns_of_long_messages(project: Path, hogar: Any) -> None:
         path.write_text(before, encoding="utf-8")
     assert ran.code == 0
     assert [one["cure"] for one in ran.json["warnings"] if "parts" in one["what"]] == ["write it without `í`"]
+
+
+def test_an_empty_id_is_nobody(project: Path, hogar: Any) -> None:
+    """A variable of a script that was never filled must not be taken for example values."""
+    ran = hogar("preview", "tv_basic", "--person", "", "--project", project, "--json")
+    assert (ran.code, "names nobody" in ran.json["error"]) == (2, True)

@@ -165,3 +165,12 @@ def test_the_only_channel_asked_for_is_the_context_s() -> None:
     assert not proposed(ask(bound, home("H", member("A")), channels=("sms", "web"))[0])
     asked = ask(bound, home("H", member("A")), channels=("sms",), context={"channel": "web"})[0]
     assert proposed(asked)
+
+
+def test_today_is_the_local_day() -> None:
+    """`context.today` is the day where the customers are, beside midnight too; one home and many alike."""
+    bound = kernel(action("a", "context.today <= date '2026-03-02'"))
+    assert proposed(ask(bound, home("H", member("A")), weekday=0)[0])  # Monday the second
+    assert not proposed(ask(bound, home("H", member("A")), weekday=1)[0])  # there it is Tuesday already
+    many = ask(bound, *(home(f"H{n}", member(f"A{n}")) for n in range(9)), weekday=6)
+    assert all(proposed(one) for one in many)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 import numpy as np
@@ -12,6 +13,8 @@ from kernel_homes import SCHEMA, action, ask, columns, home, kernel, line, membe
 from hogar import decide
 from hogar.decide import BindingError, ContactFact, Request
 from hogar.decide.binding import CONDITIONS_MAX
+from hogar.strategy.levers import TimedWeight
+from hogar.strategy.season import Season
 
 
 def test_a_name_that_is_not_published_is_a_binding_error() -> None:
@@ -183,6 +186,15 @@ def test_a_cost_below_nothing_is_refused() -> None:
     """Selection counts on it that a larger probability never scores less; gains belong into the value."""
     with pytest.raises(BindingError, match="below 0"):
         kernel(action("a", cost_cents=-1))
+
+
+def test_levers_stronger_than_a_score_has_room_for_are_refused() -> None:
+    """Whoever lays a strategy out by hand meets the bound that the compiler keeps; the largest value fits below it."""
+    timed = tuple(TimedWeight(season=Season(first=date(2026, 1, 1)), weight=10.0) for _ in range(2))
+    kernel(replace(action("a"), weight_permille=1000, timed=timed))
+    for wrong in ({"weight_permille": 1001}, {"weight_permille": -1}, {"timed": (*timed, timed[0])}):
+        with pytest.raises(BindingError, match="may pull action `a`"):
+            kernel(replace(action("a"), **{"weight_permille": 1000, "timed": timed, **wrong}))
 
 
 def test_house_reasons_are_whole_sentences_of_known_stages() -> None:

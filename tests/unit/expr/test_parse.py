@@ -125,6 +125,32 @@ def test_all_problems_come_at_once_with_their_places():
         ("household.has_tv or or true", "`or` was not expected here"),
         ("household.has_tv as x", "a.yml:4:27: `as` was not expected here"),
         ("household.technology = 'x", "is a quote or a comment left open?"),
+        ("household.mobile_lines == 2", "a.yml:4:33: `==` does not exist here; one `=` compares"),
+        ("!household.has_tv", "`!` does not exist here; write `not`"),
+        (
+            "ifnull(household.mobile_lines, 0) > 2",
+            "the function `ifnull` does not exist here; write `coalesce(a, b)`",
+        ),
+        (
+            "nvl(household.mobile_lines, 0) > 2",
+            "the function `nvl` does not exist here; write `coalesce(a, b)`",
+        ),
+        ("household.technology isnull", "`isnull` does not exist here; write `is null`"),
+        ("household.technology notnull", "write `is not null`"),
+        ("household.has_tv is unknown", "write `is null`"),
+        ("household.technology ~~ 'x'", "write `like`"),
+        ("household.mobile_lines > 24 months", "`24 months` is no number; write the number alone"),
+        (
+            "household.mobile_lines between 10 to 50",
+            "`to` was not expected here; write `between ... and ...`",
+        ),
+        ("household.mobile_lines > 10€", "`10€` is no number; write `10`"),
+        ("household.mobile_lines > 6%", "`6%` is no number; write `0.06`"),
+        (
+            "household.mobile_lines = 2 or 3",
+            "`3` alone is no condition; write `household.mobile_lines in (2, 3)`",
+        ),
+        ("person.name = 'Ana'", "who somebody is, is no feature"),
         ("", "a.yml:4:10: the expression is empty"),
         ("   -- nothing", "a.yml:4:10: the expression is empty"),
     ],
@@ -132,6 +158,20 @@ def test_all_problems_come_at_once_with_their_places():
 def test_what_does_not_exist_is_refused(text, said):
     """A problem says what is wrong in the author's words, and what to write instead."""
     assert any(said in problem for problem in problems(text)), problems(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "household.mobile_lines =< 2 and nosuch.name > 3 and household.mobile_lines > 10€",
+        "household.mobile_lines > 2 3 and nosuch.name > 3 and (household.has_tv or or true)",
+        "(household.has_tv or or true) and household.mobile_lines > > 2 and nosuch.name",
+        "household.mobile_lines == 2 and !household.has_tv and nosuch.name",
+    ],
+)
+def test_syntax_errors_are_told_together_with_the_rest(text):
+    """What cannot be read does not hide what else is wrong in the other conditions."""
+    assert len(problems(text)) == 3, problems(text)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +198,8 @@ def test_a_long_and_is_flat():
 
 
 def test_other_spellings_of_the_same():
-    """`!=`, `==`, capitals, comments, quoted name parts and `isnull` mean what they mean in DuckDB."""
+    """`!=`, capitals, comments and quoted name parts mean what they mean in DuckDB."""
     one = parse("household.mobile_lines <> 2 and household.technology is null", PLACE, SCHEMA)
-    other = parse('household."mobile_lines" != 2 /* why */ AND household.technology ISNULL', PLACE, SCHEMA)
+    other = parse('household."mobile_lines" != 2 /* why */ AND household.technology IS NULL', PLACE, SCHEMA)
     assert one.node == other.node
     assert one.names == {"household.mobile_lines", "household.technology"}

@@ -58,7 +58,7 @@ def test_every_feature_of_acme_has_a_source_that_a_silo_fills() -> None:
             table, _, column = name.partition(".")
             assert column in BY_NAME[table].by_name, name
             assert mapped[table].silos, name
-    assert catalogue_gaps(ACME) == []
+    assert catalogue_gaps(read_definitions(ACME)) == []
 
 
 def test_an_offer_s_facts_are_those_of_its_kind() -> None:
@@ -79,7 +79,7 @@ def test_what_is_said_of_a_feature_is_read(tmp_path: Path) -> None:
     catalogue = read_catalogue(project(tmp_path))
     fee = catalogue.features["line.fee"]
     assert (fee.freshness_hours, fee.default, fee.sources) == (48, 0, ("bill.fee_cents",))
-    assert [str(gap) for gap in catalogue_gaps(tmp_path)] == [
+    assert [str(gap) for gap in catalogue_gaps(read_definitions(tmp_path))] == [
         "features/line_a.yml:5:3: `line.one` has no unit; write `unit:`",
         "features/line_a.yml:5:3: `line.one` is made of no canonical column; take it from a canonical table; "
         "docs/tables.md names their columns",

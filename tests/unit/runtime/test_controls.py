@@ -20,7 +20,7 @@ from hogar.runtime.engine import Engine
 from hogar.runtime.explain import explain_decision
 from hogar.runtime.inbound import InboundRequest, decide_inbound
 from hogar.runtime.replay import replay
-from hogar.runtime.strategies import controls, standing, stopping
+from hogar.runtime.strategies import controls, spelling, standing, stopping
 from hogar.stores.ledger import Ledger
 from hogar.strategy.controls import Controls
 
@@ -75,9 +75,12 @@ def test_levers_and_prices_weigh_on_the_score_and_show(engine: Engine) -> None:
         (lambda now: now.with_lever(controls.lever("action", "famly_plan", 2.0)), "did you mean `family_plan`"),
         (lambda now: now.with_lever(controls.lever("purpose", "upgrade", 11.0)), "11"),
         (lambda now: now.with_price(controls.price("channel", "smss", 2.0)), "did you mean `sms`"),
-        (lambda now: controls.without(now, "lever", "purpose", "upgrade"), "no lever is set on `purpose=upgrade`"),
+        (lambda now: controls.without(now, "lever", "purpose", "upgrade"), "no lever is set on `purpose:upgrade`"),
         (lambda _: controls.replaced("", [controls.LeverSet(weight=2.0)], []), "name a `purpose` or an `action`"),
         (lambda now: now.with_lever(controls.lever("action", "roaming", 1.0, until="soon")), "`soon` is not a day"),
+        (lambda now: now.with_lever(controls.lever("action", "roaming", 1.0, until="2026-W10-1")), "is not a day"),
+        (lambda now: now.with_lever(controls.lever("purpose", "upgrade", 2.0, until="2020-01-01")), "have ended on"),
+        (lambda now: now.with_price(controls.price("channel", "sms", 0.004)), "whole cents"),
     ],
 )  # fmt: skip
 def test_a_wrong_change_is_refused_in_words_and_moves_nothing(
@@ -89,6 +92,33 @@ def test_a_wrong_change_is_refused_in_words_and_moves_nothing(
         controls.change(engine, made, author=ANA)
     assert words in str(refused.value)
     assert (engine.ledger.pointers(), engine.ledger.audit(), len(standing.standings(engine.ledger))) == before
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "told"),
+    [
+        ("lever", "purpose:retain=1.3", ("purpose", "retain", 1.3)),
+        ("lever", "tv=0", ("action", "tv", 0.0)),
+        ("price", "sms=0.10", ("channel", "sms", 0.1)),
+        ("price", "action:retain=1.5", ("action", "retain", 1.5)),
+        ("lever", "retain=2", "write `purpose:retain` or `action:retain`"),
+        ("lever", "channel:sms=2", "`channel` has no lever"),
+        ("lever", "retian", "write it as purpose:retain=1.3"),
+        ("lever", "tvv=1", "did you mean `tv`?"),
+        ("price", "action:tvv=1", "no action `tvv`; did you mean `tv`?"),
+        ("price", "=1", "is not a price"),
+    ],
+)
+def test_levers_and_prices_are_written_one_way(
+    what: spelling.What, text: str, told: tuple[str, str, float] | str
+) -> None:
+    """The kind, the name, the number; the bare name where nothing else is called so."""
+    if isinstance(told, tuple):
+        assert spelling.amount_on(what, text, ["tv", "retain"]) == told
+        return
+    with pytest.raises(UsageError) as refused:
+        spelling.amount_on(what, text, ["tv", "retain"])
+    assert told in str(refused.value)
 
 
 def test_controls_wait_for_a_second_person_where_that_is_set(engine: Engine) -> None:

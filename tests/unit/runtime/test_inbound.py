@@ -131,7 +131,7 @@ def test_an_emergency_stop_holds_at_once(engine: Engine) -> None:
     assert decide_inbound(engine, request).silence == "stopped"
     resume(engine, author=NOC, channels=("web",))
     assert len(decide_inbound(engine, request).proposals) == 1
-    assert [what for _, _, what, _, _ in engine.ledger.audit()][:4] == ["resume", "stop", "resume", "stop"]
+    assert [what for _, _, what, *_ in engine.ledger.audit()][:4] == ["resume", "stop", "resume", "stop"]
 
 
 def test_a_decision_replays_byte_for_byte_after_a_restart(engine: Engine, tmp_path: Path) -> None:

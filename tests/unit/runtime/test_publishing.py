@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,15 +12,18 @@ from tests.unit.runtime.strategies_by_hand import ANA, BEN, PLAN, proposed, row,
 
 from hogar.errors import ProblemsFound, UsageError
 from hogar.runtime.engine import Engine
-from hogar.runtime.strategies import comparing, publishing, reviews, standing
+from hogar.runtime.strategies import comparing, controls, publishing, reviews, standing, strategy_of
+from hogar.runtime.strategies.audit import audit
 from hogar.runtime.strategies.comparing import NotUnderstood
 from hogar.runtime.strategies.fitting import DoesNotFit
 from hogar.runtime.strategies.reviews import FourEyes, Stale
 from hogar.runtime.strategies.standing import UnknownStrategy
+from hogar.stores.moment import to_micros
 from hogar.stores.profiles import write_profiles
 from hogar.stores.reviews import Author
 from hogar.stores.reviews import reviews as words_of
 from hogar.strategy.controls import Controls, Price, with_controls
+from hogar.strategy.definitions import as_definitions
 from hogar.telco.catalogue import Catalogue, Feature
 
 
@@ -50,6 +54,46 @@ def test_two_people_are_needed_where_that_is_set(engine: Engine) -> None:
     assert (live.proposed_by, live.approved_by) == ("Ana (ops7)", "Ben (ops7)")
     with pytest.raises(UsageError, match="is live, not proposed"):
         reviews.approve(engine, hash_, author=BEN, why="again")
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        Author("An\u00e1.", "x"),
+        Author("\uff21na", "x"),
+        Author("a\u200bn\u0430", "x"),
+        Author("ops7", "ops7"),
+    ],
+)
+def test_another_spelling_or_no_name_is_no_second_person(engine: Engine, author: Author) -> None:
+    """A name written otherwise is the same name, and who states none from the same account is nobody else."""
+    engine.approvals = 2
+    waits = proposed(engine, row())
+    with pytest.raises(reviews.FourEyes):
+        reviews.approve(engine, waits, author=author, why="fine")
+    assert reviews.approve(engine, waits, author=BEN, why="fine").strategy == waits
+
+
+def test_other_definitions_of_the_numbers_are_another_strategy(engine: Engine) -> None:
+    """They need two people too, are told line by line, and go live only over profiles that are made of them."""
+    engine.approvals = 2
+    live = engine.ledger.strategy(engine.ledger.pointers()["strategy"])
+    assert live is not None
+    one, other = (
+        row_of({**small_market.TEXTS, **as_definitions({"features/spend.sql": f"select 1\n, {n} as spend"})})
+        for n in (1, 1000)
+    )
+    assert len({live.hash, one.hash, other.hash}) == 3
+    sides = [comparing.side_of(each, strategy_of(each)) for each in (one, other)]
+    (change,) = comparing.compare(*sides).changes
+    assert change.words == "definition `features/spend.sql`, line 2: `, 1 as spend` becomes `, 1000 as spend`"
+    assert change.place == "features/spend.sql:2:1"
+    waits, before = proposed(engine, other), engine.ledger.pointers()
+    with pytest.raises(reviews.FourEyes):
+        reviews.approve(engine, waits, author=ANA, why="mine")
+    with pytest.raises(DoesNotFit, match="other definitions of its numbers"):
+        reviews.approve(engine, waits, author=BEN, why="fine")
+    assert engine.ledger.pointers() == before
 
 
 def test_one_person_is_enough_where_one_is_set(engine: Engine) -> None:
@@ -153,11 +197,57 @@ def test_rollback_goes_to_the_one_before_or_the_one_named(engine: Engine) -> Non
     done = publishing.rollback(engine, first[:6], author=BEN, why="as it was")
     assert (done.strategy, done.before) == (first, third)
     assert engine.live().kernel.strategy.hash == first
-    _, by, what, subject, detail = engine.ledger.audit(1)[0]
+    _, by, what, subject, detail, _ = engine.ledger.audit(1)[0]
     assert (by, what, subject) == ("Ben (ops7)", "rollback", first)
     assert detail == f"strategy {third} -> {first}; as it was"
     with pytest.raises(UsageError, match="is live now"):
         publishing.rollback(engine, first, author=BEN, why="again")
+
+
+def test_rollback_takes_back_files_and_keeps_what_is_set(engine: Engine) -> None:
+    """Unnamed: the files of the publication before, under the objective, levers and prices of now; named: as then."""
+    first = engine.live().kernel.strategy.hash
+    lever = controls.lever("action", "family_plan", 2.0)
+    controls.change(engine, lambda now: now.with_lever(lever), author=ANA)
+    with pytest.raises(UsageError, match="no other files were live before; `hogar set --clear`"):
+        publishing.rollback(engine, None, author=BEN, why="no")
+    second = reviews.approve(engine, proposed(engine, row()), author=ANA, why="").strategy
+    price = controls.price("channel", "web", 1.0)
+    controls.change(engine, lambda now: now.with_lever(lever).with_price(price), author=ANA)
+    back = publishing.way_back(engine, None, author=BEN, why="too dear")
+    told = comparing.from_live(engine, back.ready)
+    assert [one.words for one in told.changes] == ["action `family_plan`, interest: `0.1` becomes `0.3`"]
+    assert back.keeps
+    done = publishing.go_back(engine, back, author=BEN, why="too dear")
+    assert done.strategy not in (first, second)
+    shown = controls.view(engine)
+    assert (len(shown.levers), len(shown.prices)) == (1, 1)
+    assert publishing.rollback(engine, first, author=BEN, why="as it was").strategy == first
+    assert controls.view(engine).levers == ()
+
+
+def test_rollback_says_where_the_files_before_do_not_go_with_what_is_set(engine: Engine) -> None:
+    """A lever on an action that those files do not have; nothing moves."""
+    before = engine.live().kernel.strategy.hash
+    texts = {**small_market.TEXTS, PLAN.replace("family", "other"): small_market.TEXTS[PLAN]}
+    reviews.approve(engine, proposed(engine, row_of(texts)), author=ANA, why="")
+    lever = controls.lever("action", "other_plan", 2.0)
+    controls.change(engine, lambda now: now.with_lever(lever), author=ANA)
+    with pytest.raises(UsageError, match=f"`hogar set --clear`.*`hogar rollback {before[:12]}`"):
+        publishing.rollback(engine, None, author=BEN, why="no")
+
+
+def test_the_clock_is_kept_beside_the_projects_now(engine: Engine) -> None:
+    """Who approved when, though the project's now stands still."""
+    ben = Author("Ben", "ops8", to_micros(small_market.NOW + timedelta(days=200)))
+    hash_ = proposed(engine, row())
+    reviews.approve(engine, hash_, author=ben, why="fine")
+    (entry,) = audit(engine, 1).entries
+    assert (entry.at, entry.clock) == (
+        small_market.NOW.isoformat(),
+        (small_market.NOW + timedelta(days=200)).isoformat(),
+    )
+    assert standing.find(engine, hash_).clock == entry.clock
 
 
 def test_rollback_offers_the_profiles_it_ran_with(engine: Engine, tmp_path: Path) -> None:

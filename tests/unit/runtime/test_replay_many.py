@@ -14,6 +14,7 @@ import pytest
 import small_market
 
 from hogar.decide import ContactFact
+from hogar.errors import UsageError
 from hogar.runtime import campaign_runs, campaigns, replay_many, triggers
 from hogar.runtime.engine import Engine
 from hogar.runtime.gather import decode_record
@@ -172,7 +173,8 @@ def test_which_are_meant(recorded: Engine) -> None:
     assert many(limit=5) == 5
     assert many(mode="triggered", limit=100) == 36
     assert many(since=later, mode="inbound") == 24
-    assert many(campaign_run="R-none") == 0
+    with pytest.raises(UsageError, match=rf"no run `R-none`; the newest are {run.run} \(renewals, 2026-"):
+        many(campaign_run="R-none")
 
 
 @pytest.mark.parametrize(
@@ -194,6 +196,7 @@ def test_which_are_meant(recorded: Engine) -> None:
         ({"proposals": lambda row: row.proposals + 1}, "ledger.proposals"),
         ({"models": lambda _: "others"}, "ledger.models"),
         ({"membership": lambda _: "others"}, "ledger.membership"),
+        ({"checksum": lambda _: b"another"}, "ledger.checksum"),
     ],
 )
 def test_a_tampered_row_is_found(recorded: Engine, change: dict, part: str) -> None:
@@ -220,6 +223,28 @@ def _shown() -> tuple[ContactFact, ...]:
 
 def _recorded_again(situation: bytes, **changes: object) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(decode_record(situation), **changes))
+
+
+def test_a_damaged_strategy_is_gone_and_the_rest_goes_on(recorded: Engine) -> None:
+    """A row that cannot be read, or gives another name, stops nothing: its decisions are gone, and it is said why."""
+    rows = recorded.ledger.decisions_between(1, 10_000, Wanted(mode="inbound"))
+    kept = recorded.ledger.strategy(rows[0].strategy)
+    assert kept is not None
+    texts = msgspec.msgpack.decode(kept.texts, type=dict[str, bytes])
+    changed = msgspec.msgpack.encode({path: text + b"# more\n" for path, text in texts.items()})
+    broken = {"strategy_damaged": {"catalogue": kept.catalogue[:-9]}, "strategy_changed": {"texts": changed}}
+    for hash_, change in broken.items():
+        recorded.ledger.publish_strategy(msgspec.structs.replace(kept, hash=hash_, **change))
+    now = [
+        msgspec.structs.replace(row, strategy=name)
+        for row, name in zip(rows, (*broken, *[kept.hash] * (len(rows) - 2)), strict=True)
+    ]
+    tally = replay_rows(recorded, now)
+    assert (tally.of("gone"), tally.of("identical"), tally.of("different")) == (2, len(rows) - 2, 0)
+    assert sorted(why.split(":")[0] for why in tally.gone) == [
+        "The ledger's row of this strategy cannot be read",
+        "What the ledger keeps of this strategy does not give its name",
+    ]
 
 
 def test_what_is_gone_is_not_called_different(recorded: Engine, tmp_path: Path) -> None:

@@ -102,13 +102,41 @@ def test_a_proposal_is_compared_approved_and_rolled_back(client: Client, engine:
     assert client.post(f"/v1/strategies/{hash_}/approve", json=WHO).json()["strategy"] == hash_
     assert decided(client)["strategy"] == hash_
     back = client.post(f"/v1/strategies/{first['live']}/rollback", json=WHO)
-    assert back.json() == {"strategy": first["live"], "profile": first["profile"], "before": hash_}
+    gone_back = back.json()
+    assert [one["words"] for one in gone_back.pop("difference")["changes"]] == [
+        "action `family_plan`, interest: `0.1` becomes `0.3`"
+    ]
+    assert gone_back == {
+        "strategy": first["live"], "profile": first["profile"], "before": hash_, "controls_kept": False,
+    }  # fmt: skip
+    assert client.post("/v1/strategies/before/rollback", json=WHO).json()["strategy"] == hash_
+    assert client.post("/v1/strategies/before/rollback", json=WHO).json()["controls_kept"] is True
     again = proposed(engine, row(new="interest: 0.2"))
     assert client.post(f"/v1/strategies/{again}/reject", json=WHO).json()["state"] == "rejected"
     audit = client.get("/v1/audit").json()["entries"]
     assert [(one["what"], one["by"]) for one in audit[:4]] == [
-        ("reject", "Ben (api)"), ("propose", "Ana (ops7)"), ("rollback", "Ben (api)"), ("approve", "Ben (api)"),
+        ("reject", "Ben (api)"), ("propose", "Ana (ops7)"), ("rollback", "Ben (api)"), ("rollback", "Ben (api)"),
     ]  # fmt: skip
+    assert client.get("/v1/audit?limit=2").json()["entries"] == audit[:2]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/v1/audit?limit=none", 400, "`limit` is a whole number from 1"),
+        ("GET", "/v1/audit?limits=3", 400, "did you mean `limit`?"),
+        ("GET", "/v1/strategies?limit=3", 400, "it takes none"),
+        ("GET", "/v1/strategie", 404, "did you mean `/v1/strategies`?"),
+        ("GET", "/v1/stop", 405, "`/v1/stop` takes POST"),
+        ("GET", "/v1/strategies/ffffff/diff", 404, "`GET /v1/strategies` lists them"),
+    ],
+)
+def test_what_cannot_be_called_is_told_what_can(
+    client: Client, method: str, path: str, status: int, words: str
+) -> None:
+    """In the words of who calls, not of who types commands."""
+    answer = client.request(method, path)
+    assert (answer.status_code, words in answer.json()["message"]) == (status, True), answer.json()
 
 
 def test_another_answer_under_the_same_id_is_refused(client: Client) -> None:

@@ -347,11 +347,11 @@ def test_another_objective_lever_and_price(engine: Engine) -> None:
     assert under(engine, live, Tried()) is live
     for tried, words in (
         (Tried(objective="fame"), "fame"),
-        (Tried(levers=("retain",)), "say it as"),
-        (Tried(levers=("joy=2",)), "no purpose"),
+        (Tried(levers=("retain",)), "write it as"),
+        (Tried(levers=("joy=2",)), "neither a purpose nor an action"),
         (Tried(levers=("action:nobody=2",)), "nobody"),
         (Tried(levers=("retain=99",)), "at most"),
-        (Tried(prices=("smoke=1",)), "no channel"),
+        (Tried(prices=("smoke=1",)), "neither a channel nor an action"),
     ):
         with pytest.raises(UsageError, match=words):
             under(engine, live, tried)
@@ -394,8 +394,9 @@ def test_the_file_has_the_households_that_change(engine: Engine, tmp_path: Path,
 
 def test_the_picture_says_what_the_report_says(engine: Engine) -> None:
     """An SVG with every step, the actions that moved, and that nobody was contacted."""
-    drawn = picture(whatif(engine, NEW, Question()), "EUR")
+    drawn = picture(whatif(engine, NEW, Question()), "EUR", "the project's files")
     assert drawn.startswith("<svg ")
+    assert "What if: the project&#x27;s files" in drawn
     for words in ("tariff (new)", "Nobody was contacted", "eligible", "households hear something else"):
         assert words in drawn
 

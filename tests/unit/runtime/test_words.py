@@ -78,7 +78,7 @@ def test_a_preview_has_a_persons_own_values(engine: Engine) -> None:
     actions = {action.key: action for action in strategy.actions}
 
     def read(person: str, action: str, role: str = "") -> list[tuple[str, str, str]]:
-        reader = Reader.of(engine.live(), person)
+        reader = Reader.of(engine, strategy, actions[action], person, {})
         return [
             (each.channel, each.role, preview(each, reader.values(actions[action], each, {}), {}).text)
             for each in reader.treatments(actions[action], role=role)
@@ -88,10 +88,12 @@ def test_a_preview_has_a_persons_own_values(engine: Engine) -> None:
     assert read(PARTNER, "family_plan")[0] == ("web", "", "Plan familiar")
     assert read(PARTNER, "family_plan", role="consumer")[0] == ("web", "consumer", "Para todos")
     assert read(PARTNER, "new_phone")[0] == ("sms", "", "Estrena movil: el tuyo tiene 29 meses")
-    reader = Reader.of(engine.live(), PARTNER)
+    reader = Reader.of(engine, strategy, actions["roaming"], PARTNER, {})
     (roaming,) = reader.treatments(actions["roaming"])
     values = reader.values(
         actions["roaming"], roaming, example_values(roaming.names, {"event.country": "text"})
     )
     assert preview(roaming, values, {}).text == "Bienvenido a <country>"
+    asked = Reader.of(engine, strategy, actions["family_plan"], PAYER, {}).verdicts
+    assert [(one.qualifies, one.because) for one in asked] == [(True, "")]
     assert engine.ledger.counts() == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -70,7 +71,9 @@ def schema_of(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     rows = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
     )
-    return [(type_, name, " ".join(sql.split())) for type_, name, sql in rows]
+    return [
+        (type_, name, re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))) for type_, name, sql in rows
+    ]
 
 
 def test_a_fresh_schema_equals_a_migrated_one(tmp_path: Path) -> None:
@@ -124,7 +127,7 @@ def test_pointers_switch_together_and_remember(ledger: Ledger) -> None:
     ledger.point({"strategy": "b"}, at=2, by="ben")
     assert ledger.pointers() == {"strategy": "b", "profile": "1"}
     assert ledger.pointer_history("strategy") == [("a", 1, "ana"), ("b", 2, "ben")]
-    assert ledger.audit()[0] == (2, "ben", "pointer", "strategy", "b")
+    assert ledger.audit()[0] == (2, "ben", "pointer", "strategy", "b", None)
 
 
 def test_a_published_strategy_is_immutable(ledger: Ledger) -> None:

@@ -111,17 +111,27 @@ def test_policies_are_told_by_the_names_of_their_rules(old: Side, acme: Acme, of
 
 
 def test_whole_files_come_and_go_once(old: Side, acme: Acme, offers: dict[str, str]) -> None:
-    """A new action and one that is gone are a line each, by what people call them."""
+    """A new action and one that is gone, by what people call them, then part by part; and whose data they rest on."""
     new = {path: text for path, text in acme.items() if path != TV} | {
         "strategy/actions/tv_again.yml": acme[TV]
     }
     found = [one for one in diff(old, side(_without_tv(new), old.catalogue, offers)) if one.kind == "action"]
     name = re.search(r"^name: (.*)$", acme[TV], re.MULTILINE)
     assert name is not None
-    assert [words(one) for one in found] == [
+    told = [words(one) for one in found]
+    half = len(told) // 2
+    assert (told[0], told[half]) == (
         f"action `tv_again` added: {name[1]}",
         f"action `tv_basic` removed: {name[1]}",
+    )
+    for part in ("eligible_when", "interest", "value", "treatments push es", "offering", "roles_needed"):
+        assert any(line.startswith(f"action `tv_again`, {part} added: `") for line in told), part
+    assert [line.replace("tv_again", "tv_basic").replace("added", "removed") for line in told[:half]] == told[
+        half:
     ]
+    after = side(_without_tv(new), old.catalogue, offers).strategy
+    follows = [effect_words(one) for one in effects(old.strategy, after)]
+    assert follows[0] == "whose data a new action rests on: the payer's, for tv_again"
 
 
 def _without_tv(texts: Acme) -> Acme:

@@ -55,3 +55,9 @@ def test_a_missing_value_is_an_error(template: str) -> None:
     """NULL, an unknown member, an unknown namespace: the text cannot be said, and is not."""
     with pytest.raises(MissingValue):
         say(template, {"a.x": None}, "es")
+
+
+def test_what_is_not_known_is_called_by_its_name() -> None:
+    """The full name, as it stands in the template; nothing of the program."""
+    with pytest.raises(MissingValue, match=r"\(`action.monthly_eur`\)$"):
+        say("{{ action.monthly_eur | euros }}", {"action.monthly_eur": None, "action.saving_eur": None}, "es")

@@ -70,7 +70,10 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """All cards of a project by full name, what they were made from, and what the last build knew as of `now`."""
+    """All cards of a project by full name, what they were made from, and what the last build knew as of `now`.
+
+    `consented` are the live counters whose events are kept only with consent.
+    """
 
     cards: Mapping[str, Card]
     traces: Traces
@@ -78,6 +81,7 @@ class Described:
     models: tuple[ModelSpec, ...] = ()
     known: Known | None = None
     now: datetime | None = None
+    consented: frozenset[str] = frozenset()
 
     def age_hours(self, table: str) -> float | None:
         """How old the newest row of a canonical table is; None where the table does not tell, or nothing was built."""
@@ -107,6 +111,7 @@ def describe(
     described = Described(
         cards={}, traces=definitions.traces, mapped=sources.silo_lineage(project, columns), models=specs,
         known=known, now=now,
+        consented=frozenset(f"{one.entity}.{one.name}" for one in definitions.counters if one.consent),
     )  # fmt: skip
     cards: dict[str, Card] = {}
     for feature in definitions.catalogue:

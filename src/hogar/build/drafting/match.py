@@ -7,19 +7,23 @@ person checks it. Before: `profile`. After: `sql`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hogar.build.drafting.profile import CODES, Column, Extract, Reference
-from hogar.build.drafting.words import FALSE, TRUE, column_likeness, file_likeness, plain, values_of
+from hogar.build.drafting.fit import KEYS, score_of
+from hogar.build.drafting.profile import Column, Extract, Reference
+from hogar.build.drafting.words import column_likeness, file_likeness, plain
 from hogar.telco.tables import TABLES, Table
 from hogar.telco.tables import Column as Ours
 
 SURE = 0.75
 """A match that scores less is marked for checking."""
 COLUMN_MIN, TABLE_MIN = 0.45, 0.55
-KEYS = (("person", "party_id"), ("line", "line_id"), ("account", "account_id"))
-"""Keys that other silos point at: what a column points at says more than its name."""
-POINTS_MIN, POINTS = 0.9, 0.7
+CLEAR = 0.65
+"""A table that scores less is drafted with a mark at its head, as a whole a guess."""
+NEAREST_MAX = 3
+EVIDENCE = ("declaration", "device_use", "place_month", "place_night", "selfcare_login", "tie_month")
+"""Tables that say who lives with whom: a wrong one makes homes that are none, so that a guess is not drafted."""
+POINTS_MIN = 0.9
 Points = Mapping[tuple[str, str], str]
 # Where no column says it, this is drafted, marked for checking.
 ASSUMED: Mapping[str, str] = {
@@ -27,14 +31,8 @@ ASSUMED: Mapping[str, str] = {
     "contact.message_class": "marketing", "ticket.kind": "complaint", "order.state": "done", "usage_day.voice_min": "0",
     "usage_day.data_mb": "0", "person.kind": "person", "offer_price.kind": "monthly", "line.kind": "mobile_postpaid",
 }  # fmt: skip
-# Texts that are free-form: nearly any column would fit, so that only its name speaks.
-_IDS = (*CODES, "text", "national_id", "hash")
-_NUMBERS = ("integer", "decimal", "decimal_comma", "postcode")
-_FITS: Mapping[str, tuple[str, ...]] = {
-    "person.national_id": ("national_id",), "person.email_hash": ("hash", "email"), "address.postcode": ("postcode",),
-    "serviceability.postcode": ("postcode",), "account.payment_token": ("hash", "code"),
-    "top_up.payment_token": ("hash", "code"), "device_use.device_id": ("hash", "imei"),
-}  # fmt: skip
+# Where no column is called so: what else may stand for it, marked for checking.
+_INSTEAD: Mapping[str, str] = {"bill.account_id": "person.party_id"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +47,22 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """An extract that feeds a canonical table, by these columns."""
+    """An extract that feeds a canonical table, by these columns; `doubt` where the whole of it is a guess."""
 
     table: Table
     extract: Extract
     matches: tuple[Match, ...]
     score: float
+    doubt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A table that an unused extract comes near to, and the columns that it would have to have for it."""
+
+    table: str
+    score: float
+    lacks: tuple[str, ...]
 
 
 def feeds(extracts: Sequence[Extract], references: Iterable[Reference] = ()) -> tuple[Feed, ...]:
@@ -81,9 +89,9 @@ def _round(extracts: Sequence[Extract], points: Points) -> tuple[Feed, ...]:
     for extract in extracts:
         possible = [feed for table in TABLES if (feed := _feed(extract, table, points)) is not None]
         possible.sort(key=lambda feed: (-feed.score, feed.table.name))
-        best = next((feed for feed in possible if feed.score >= TABLE_MIN or _strong(feed)), None)
+        best = next((feed for feed in possible if _enough(feed)), None)
         if best is not None:
-            chosen = [best]
+            chosen = [replace(best, doubt=_doubt(best, possible))]
             for feed in possible:
                 if feed is not best and _adds(feed, chosen):
                     chosen.append(feed)
@@ -91,10 +99,46 @@ def _round(extracts: Sequence[Extract], points: Points) -> tuple[Feed, ...]:
     return tuple(found)
 
 
+def _enough(feed: Feed) -> bool:
+    """Whether a table is drafted at all: one that is evidence of who lives together only where it is clear."""
+    if feed.table.name in EVIDENCE:
+        return feed.score >= CLEAR
+    return feed.score >= TABLE_MIN or _strong(feed)
+
+
+def _doubt(best: Feed, possible: Sequence[Feed]) -> str:
+    if best.score >= CLEAR:
+        return ""
+    others = [f"{one.table.name} ({one.score:.2f})" for one in possible if one is not best][:NEAREST_MAX]
+    said = f"that {best.extract.file} is {best.table.name} is a guess ({best.score:.2f})"
+    return said + (f"; it may be {', '.join(others)} as well" if others else "; it may be none of our tables")
+
+
+def nearest(extract: Extract) -> tuple[Near, ...]:
+    """The tables that an extract which feeds none comes nearest to, and what each lacks."""
+    found = []
+    for table in TABLES:
+        matches, taken = _matches(extract, table, {})
+        if taken:
+            lacks = tuple(one.name for one in table.columns if one.required and one.name not in matches)
+            found.append(Near(table=table.name, score=_weighed(extract, table, matches, taken), lacks=lacks))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.table))[:NEAREST_MAX])
+
+
 def _feed(extract: Extract, table: Table, points: Points) -> Feed | None:
     """The best assignment of an extract's columns to a table's; None where something required has none."""
+    matches, taken = _matches(extract, table, points)
+    if not taken or any(ours.required and ours.name not in matches for ours in table.columns):
+        return None
+    ordered = tuple(matches[ours.name] for ours in table.columns if ours.name in matches)
+    score = _weighed(extract, table, matches, taken)
+    return Feed(table=table, extract=extract, matches=ordered, score=score)
+
+
+def _matches(extract: Extract, table: Table, points: Points) -> tuple[dict[str, Match], set[str]]:
+    """Which column is which of ours, and which columns are taken by that."""
     scores = {
-        (ours.name, column.name): _score(table, ours, column, points.get((extract.silo, column.name)))
+        (ours.name, column.name): score_of(table, ours, column, points.get((extract.silo, column.name)))
         for ours in table.columns
         for column in extract.columns
     }
@@ -112,18 +156,28 @@ def _feed(extract: Extract, table: Table, points: Points) -> Feed | None:
         matches[table.key[0]] = Match(ours=table.by_name[table.key[0]], column=key, score=COLUMN_MIN)
         taken.add(key.name)
     for ours in table.columns:
+        other = _INSTEAD.get(f"{table.name}.{ours.name}")
+        if other is not None and ours.name not in matches:
+            stand_in = next(
+                (one for one in extract.columns
+                 if one.name not in taken and one.is_code and column_likeness(one.name, other) >= SURE), None,
+            )  # fmt: skip
+            if stand_in is not None:
+                matches[ours.name] = Match(ours=ours, column=stand_in, score=COLUMN_MIN)
+                taken.add(stand_in.name)
         assumed = ASSUMED.get(f"{table.name}.{ours.name}")
         if ours.name not in matches and ours.required and assumed is not None:
             assumed = _by_file(table, ours, extract, assumed)
             matches[ours.name] = Match(ours=ours, column=None, score=0.0, assumed=assumed)
-    if not required <= matches.keys() or not taken:
-        return None
+    return matches, taken
+
+
+def _weighed(extract: Extract, table: Table, matches: Mapping[str, Match], taken: set[str]) -> float:
+    """How well a table fits as a whole: what its columns say, how many of the file's are used, the file's name."""
     weights = {ours.name: 3.0 if ours.required else 1.0 for ours in table.columns}
     said = sum(weights[name] * match.score for name, match in matches.items()) / sum(weights.values())
     used = len(taken) / max(1, len(extract.columns))
-    score = 0.4 * said + 0.25 * used + 0.35 * file_likeness(extract.file, table.name)
-    ordered = tuple(matches[ours.name] for ours in table.columns if ours.name in matches)
-    return Feed(table=table, extract=extract, matches=ordered, score=round(score, 3))
+    return round(0.4 * said + 0.25 * used + 0.35 * file_likeness(extract.file, table.name), 3)
 
 
 def _strong(feed: Feed) -> bool:
@@ -135,75 +189,14 @@ def _strong(feed: Feed) -> bool:
 
 def _adds(feed: Feed, chosen: list[Feed]) -> bool:
     """Whether a further table is fed by columns that no chosen one takes, and that say what they are."""
+    if feed.table.name in EVIDENCE and feed.score < CLEAR:
+        return False
     taken = {match.column.name for one in chosen for match in one.matches if match.column is not None}
     own = [
         match.ours.name for match in feed.matches
         if match.column is not None and match.column.name not in taken and match.score >= SURE
     ]  # fmt: skip
     return len(own) >= 3 or (feed.table.name == "line_offer" and "offer_id" in own)
-
-
-def _score(table: Table, ours: Ours, column: Column, points_at: str | None) -> float:
-    """How well a silo's column fits one of ours: 0 where its values cannot, else mostly how alike the names are."""
-    name = f"{table.name}.{ours.name}"
-    alike = column_likeness(column.name, name)
-    if (
-        points_at is not None
-        and (kind := next((k for _, k in KEYS if ours.name.endswith(k)), None)) is not None
-    ):
-        if kind != points_at:
-            return 0.0
-        alike = max(alike, POINTS)
-    if not column.known:
-        return 0.6 * alike
-    fit = _fit(name, ours, column)
-    return 0.0 if fit == 0 or (fit < 0.4 and alike < 1) else 0.7 * alike + 0.3 * fit
-
-
-def _fit(name: str, ours: Ours, column: Column) -> float:
-    """How well the values fit: 1 they look like it, 0.5 they may be, 0 they cannot."""
-    pattern = column.pattern
-    if name in _FITS:
-        return 1.0 if pattern in _FITS[name] else 0.0 if pattern in ("date", "moment", "decimal") else 0.2
-    if ours.one_of:
-        return _values_fit(name, ours, column)
-    if ours.type == "boolean":
-        words = {plain(word) for word in column.words}
-        return 1.0 if words and words <= {*TRUE, *FALSE} else 0.0
-    if ours.type == "date":
-        if ours.name == "month":
-            return 1.0 if pattern == "date" and (column.format == "%Y-%m" or column.distinct <= 60) else 0.0
-        return {"date": 1.0, "moment": 0.7}.get(pattern, 0.0) if column.format != "%Y-%m" else 0.0
-    if ours.type == "timestamp":
-        return {"moment": 1.0, "date": 0.5}.get(pattern, 0.0)
-    if ours.type == "integer":
-        money = ours.name.endswith("_cents")
-        return 1.0 if pattern == "integer" or (money and pattern in ("decimal", "decimal_comma")) else 0.0
-    if ours.type == "double":
-        return 1.0 if pattern in _NUMBERS else 0.0
-    if ours.name.endswith("_id"):
-        key = table_key(name)
-        if pattern not in _IDS or (key and column.distinct < 0.5 * column.known):
-            return 0.0
-        return 1.0 if column.is_code else 0.4
-    return 0.0 if pattern in ("date", "moment", "hash", "decimal") else 0.6
-
-
-def table_key(name: str) -> bool:
-    """Whether a canonical column alone is its table's key."""
-    table, _, column = name.partition(".")
-    return any(one.name == table and one.key == (column,) for one in TABLES)
-
-
-def _values_fit(name: str, ours: Ours, column: Column) -> float:
-    """The share of a column's words that mean one of the values that ours knows."""
-    if not column.words:
-        return 0.0
-    known = {word for words in values_of(name).values() for word in words} | {
-        plain(value) for value in ours.one_of
-    }
-    share = sum(plain(word) in known for word in column.words) / len(column.words)
-    return share if share >= 0.4 else 0.0
 
 
 def _by_file(table: Table, ours: Ours, extract: Extract, assumed: str) -> str:

@@ -60,10 +60,13 @@ MOMENTS: tuple[tuple[str, Test], ...] = tuple(
         "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%Y%m%d%H%M%S",
     )
 )  # fmt: skip
-DATES: tuple[tuple[str, Test], ...] = tuple(
-    (format, _parsed(format))
-    for format in ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%Y-%m")
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%Y-%m")
+DATES: tuple[tuple[str, Test], ...] = (
+    *((format, _parsed(format)) for format in _DAYS),
+    ("%Y%m", _matching(r"(19|20)\d\d(0[1-9]|1[0-2])")),
 )
+MONTHS = ("%Y-%m", "%Y%m")
+"""Formats that name a month and no day."""
 PATTERNS: tuple[tuple[str, Test], ...] = (
     ("email", _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
     ("imei", lambda value: bool(re.fullmatch(r"\d{15}", value)) and luhn(value)),

@@ -1,30 +1,33 @@
 """What is in these extracts? Each file's columns: how they are written, how full, how distinct, what they look like.
 
-Looks at a bounded beginning of each file, through the stager that `ingest` uses; returns counts and names of patterns.
+Looks at the beginning of each file that `sample` gives, through the stager that `ingest` uses; returns counts and
+names of patterns.
 Where a column has few values (`MOVIL`, `S`) they are handed on as `words`; nothing writes one that our own vocabulary
 does not know, so that no value of a person gets into a draft or report. After: `match`.
 """
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 from sqlglot import exp
 
 from hogar.build.drafting.patterns import DATES, MOMENTS, PATTERNS, Test
+from hogar.build.drafting.sample import sampled
+from hogar.build.drafting.spelling import one_line
 from hogar.sources import SiloSettings
-from hogar.sources.silos import Silo, find_silos
-from hogar.sources.staging import stage
-from hogar.stores.warehouse import connect, parquet, read_sql
+from hogar.sources.csv_file import FileFault
+from hogar.sources.records import clean
+from hogar.sources.silos import Silo, files_below, staged_name
+from hogar.sources.staging import Progress, stage
+from hogar.stores.warehouse import connect, read_sql
 
-SAMPLE_ROWS = 100_000
-SAMPLE_BYTES = 32_000_000
+TOGETHER = 100
+"""Columns that are held in memory at a time."""
 LOOKED_AT = 1_000
 """Known values of a column that are held against the patterns."""
 WORDS_MAX, LETTERS_MAX = 20, 8
@@ -89,97 +92,90 @@ class Reference:
     share: float
 
 
-def profile(folder: Path) -> tuple[tuple[Extract, ...], tuple[Reference, ...]]:
-    """The extracts below a folder, and which of their columns point at which keys."""
-    with tempfile.TemporaryDirectory(prefix="hogar-draft-") as name, connect() as con:
-        aside = Path(name)
+def profile(
+    folder: Path, aside: Path, progress: Progress = lambda _: None
+) -> tuple[tuple[Extract, ...], tuple[Reference, ...]]:
+    """The extracts below a folder, and which of their columns point at which keys.
+
+    `aside` takes copies while it works; what cannot be read is an extract with a `fault`.
+    """
+    with connect(spill=aside / "spill") as con:
         con.execute(read_sql(_START)).fetchall()
-        extracts = [_extract(con, folder, silo, aside) for silo in find_silos(folder, {})[0]]
+        extracts = []
+        for file, silo in _named(sorted(files_below(folder))):
+            progress(f"looking at {one_line(file)}")
+            extracts.append(_extract(con, folder, file, silo, aside))
+        progress("looking for what points at what")
         return tuple(extracts), tuple(_references(con, extracts))
 
 
-def _extract(con: duckdb.DuckDBPyConnection, folder: Path, silo: Silo, aside: Path) -> Extract:
-    file = silo.files[0]
-    settings, whole = _sampled(con, folder / file, aside / file)
-    plain = SiloSettings(files=(file,), delimiter=settings.delimiter, header=settings.header)
-    staged = stage(
-        con, aside, [Silo(name=silo.name, settings=plain, files=(file,))], {silo.name}, aside, lambda _: None
-    )
-    settings = SiloSettings(files=(file,), encoding=settings.encoding, header=settings.header)
-    if staged.problems or silo.name not in staged.columns:
-        fault = staged.problems[0].what if staged.problems else "there is nothing in it"
-        return Extract(file=file, silo=silo.name, settings=settings, rows=0, columns=(), fault=fault)
-    columns = tuple(_column(con, silo.name, name) for name in staged.columns[silo.name])
+def _named(files: Sequence[str]) -> list[tuple[str, str]]:
+    """Each file with a staged name of its own: where two would share one, the later gets a number."""
+    bases = [(file, staged_name(file) or "silo") for file in files]
+    firsts = {base: file for file, base in reversed(bases)}
+    taken = set(firsts)
+    named = []
+    for file, base in bases:
+        silo, number = base, 2
+        while silo in taken and firsts.get(silo) != file:
+            silo, number = f"{base}_{number}", number + 1
+        taken.add(silo)
+        named.append((file, silo))
+    return named
+
+
+def _extract(con: duckdb.DuckDBPyConnection, folder: Path, file: str, silo: str, aside: Path) -> Extract:
+    try:
+        if clean(file) != file:
+            raise FileFault("the file's name is not UTF-8, so that no project can name it", "rename it")
+        sample = sampled(con, folder / file, aside)
+        plain = SiloSettings(files=(sample.name,), header=sample.header)
+        silos = [Silo(name=silo, settings=plain, files=(sample.name,))]
+        staged = stage(con, aside, silos, {silo}, aside, lambda _: None)
+        (aside / sample.name).unlink()
+        if staged.problems:
+            raise FileFault(staged.problems[0].what, staged.problems[0].cure)
+        if silo not in staged.columns:
+            raise FileFault("there is nothing in it", "deliver it again")
+        columns = _columns(con, silo, staged.columns[silo])
+    except (FileFault, duckdb.Error) as error:
+        # What DuckDB says of a file may quote it.
+        fault = (
+            error if isinstance(error, FileFault) else FileFault("it cannot be staged", "deliver it again")
+        )
+        return Extract(
+            file=one_line(file), silo=silo, settings=SiloSettings(files=(file,)), rows=0, columns=(),
+            fault=f"{fault.what}; {fault.cure}",
+        )  # fmt: skip
+    settings = SiloSettings(files=(file,), encoding=sample.encoding, header=sample.header)
     return Extract(
-        file=file, silo=silo.name, settings=settings, columns=columns, whole=whole,
+        file=file, silo=silo, settings=settings, columns=columns, whole=sample.whole,
         rows=columns[0].rows if columns else 0,
     )  # fmt: skip
 
 
-def _sampled(con: duckdb.DuckDBPyConnection, path: Path, target: Path) -> tuple[SiloSettings, bool]:
-    """Write the beginning of a file to `target` as UTF-8; how the file is read, and whether that is all of it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if path.name.lower().endswith(".parquet"):
-        rows = exp.select("*").from_(parquet(path)).limit(SAMPLE_ROWS)
-        con.sql(rows.sql("duckdb")).write_parquet(str(target))
-        return SiloSettings(files=()), con.read_parquet(str(target)).count("*").fetchall()[0][0] < SAMPLE_ROWS
-    with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        begun = file.read(SAMPLE_BYTES)
-        whole = not file.read(1)
-    encoding = _encoding(begun)
-    lines = begun.decode(encoding, "replace").splitlines(keepends=True)[: SAMPLE_ROWS + 1]
-    if not whole and len(lines) <= SAMPLE_ROWS:
-        lines = lines[:-1]  # cut in the middle
-    text = "".join(lines).encode()
-    target.write_bytes(gzip.compress(text, 1) if path.name.lower().endswith(".gz") else text)
-    first = lines[0].strip() if lines else ""
-    header = path.name.lower().endswith((".jsonl", ".jsonl.gz")) or not _is_data(first)
-    return SiloSettings(files=(), encoding=encoding, header=header), whole and len(lines) <= SAMPLE_ROWS
+def _columns(con: duckdb.DuckDBPyConnection, silo: str, names: Sequence[str]) -> tuple[Column, ...]:
+    """Every column, looked at in memory, so many at a time."""
+    found: list[Column] = []
+    source = exp.Table(this=exp.to_identifier(silo, quoted=True))
+    for at in range(0, len(names), TOGETHER):
+        some = [exp.column(name, quoted=True) for name in names[at : at + TOGETHER]]
+        frame = con.sql(exp.select(*some).from_(source).sql("duckdb")).pl()
+        found += [
+            _column(name, frame.to_series(place)) for place, name in enumerate(names[at : at + TOGETHER])
+        ]
+    return tuple(found)
 
 
-def _encoding(begun: bytes) -> str:
-    """UTF-8 where it is that, else what Western European systems write."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(begun)
-    except UnicodeDecodeError:
-        return "cp1252" if any(0x80 <= byte < 0xA0 for byte in begun[:1_000_000]) else "latin-1"
-    return "utf-8"
-
-
-def _is_data(line: str) -> bool:
-    """Whether a first line holds values rather than names: a name is never a number."""
-    cells = [
-        cell.strip(' "') for cell in line.replace(";", ",").replace("|", ",").replace("\t", ",").split(",")
-    ]
-    values = [matches for name, matches in PATTERNS if name != "code"] + [
-        matches for _, matches in (*DATES, *MOMENTS)
-    ]
-    return any(matches(cell) for cell in cells for matches in values)
-
-
-def _column(con: duckdb.DuckDBPyConnection, table: str, name: str) -> Column:
-    column, source = exp.column(name, quoted=True), exp.to_table(table, quoted=True)
-    counts = exp.select(
-        exp.Count(this=exp.Star()), exp.Count(this=column), exp.Count(this=exp.Distinct(expressions=[column]))
-    ).from_(source)
-    rows, known, distinct = con.execute(counts.sql("duckdb")).fetchall()[0]
-    sample = (
-        exp.select(exp.alias_(column, "v"))
-        .from_(source)
-        .where(column.is_(exp.null()).not_())
-        .limit(LOOKED_AT)
-    )
-    values = [value for (value,) in con.execute(sample.sql("duckdb")).fetchall()]
+def _column(name: str, held: pl.Series) -> Column:
+    known = held.drop_nulls()
+    distinct = known.n_unique()
+    values = known.head(LOOKED_AT).to_list()
     pattern, format = _pattern(values)
-    words: tuple[str, ...] = ()
-    if 0 < distinct <= WORDS_MAX:
-        every = (
-            exp.select(column).distinct().from_(source).where(column.is_(exp.null()).not_()).order_by(column)
-        )
-        words = tuple(value for (value,) in con.execute(every.sql("duckdb")).fetchall())
+    words = tuple(known.unique().sort().to_list()) if 0 < distinct <= WORDS_MAX else ()
     letters = frozenset(value[0] for value in values if pattern in ("code", "text") and value[0].isalnum())
     return Column(
-        name=name, rows=rows, known=known, distinct=distinct, pattern=pattern, format=format, words=words,
+        name=name, rows=len(held), known=len(known), distinct=distinct, pattern=pattern, format=format, words=words,
         letters=letters if len(letters) <= LETTERS_MAX else frozenset(),
     )  # fmt: skip
 

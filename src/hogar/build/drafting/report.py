@@ -12,11 +12,14 @@ from pathlib import Path
 
 from hogar import strategy
 from hogar.build.catalogue import describe
-from hogar.build.drafting.match import SURE, Feed
+from hogar.build.drafting.match import SURE, Feed, nearest
 from hogar.build.drafting.profile import Column, Extract, Reference
-from hogar.build.drafting.sql import Drafted
+from hogar.build.drafting.spelling import code, heading, prose
+from hogar.build.drafting.sql import HEADERLESS, Drafted
 from hogar.build.readiness import about, needs_of
-from hogar.strategy.usecases import read_usecases
+from hogar.errors import Place
+from hogar.strategy.types import Strategy
+from hogar.strategy.usecases import Gates, UseCase, read_usecases
 from hogar.telco.catalogue import Catalogue
 from hogar.telco.tables import TABLES
 
@@ -48,18 +51,28 @@ def missing_tables(texts: Mapping[str, bytes], drafted: Iterable[str]) -> tuple[
     compiled = strategy.compile(decisive, catalogue)
     usecases, _ = read_usecases(texts, compiled, catalogue)
     asked = {one.key: needs_of(one, compiled, described, None) for one in usecases}
+    of_actions = needs_of(_everything(compiled), compiled, described, None)
     found = []
     for table in without:
-        needs = [(key, need) for key, every in asked.items() for need in every if table.name in need.tables]
+        cases = [key for key, every in asked.items() if any(table.name in need.tables for need in every)]
+        actions = {key for need in of_actions if table.name in need.tables for key in need.used_by}
         found.append(
             Missing(
                 table=table.name, owner=table.owner,
                 features=tuple(n for n, card in described.cards.items() if table.name in about(card.lineage)),
-                actions=tuple(sorted({action for _, need in needs for action in need.used_by})),
-                use_cases=tuple(sorted({key for key, _ in needs})),
+                actions=tuple(sorted(actions)), use_cases=tuple(sorted(cases)),
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (-len(one.use_cases), -len(one.features), one.table)))
+
+
+def _everything(compiled: Strategy) -> UseCase:
+    """All actions as one use case: what they ask is asked, whether a use case names them or not."""
+    return UseCase(
+        key="", name="", goal="", owner="", wave=1, share=1.0, channels=(), campaigns=(),
+        actions=tuple(one.key for one in compiled.actions), triggers=tuple(one.name for one in compiled.triggers),
+        scope="line", among=None, needs=(), gates=Gates(each={}), fallback=None, place=Place(file=""),
+    )  # fmt: skip
 
 
 def report(
@@ -71,19 +84,22 @@ def report(
 ) -> str:
     """The page: what each file feeds, what wants a look, what points where, what is missing."""
     checks = [check for one in sources for check in one.checks]
+    mapped = sum(match.column is not None for feed in feeds for match in feed.matches)
     lines = [
         "# Sources, as drafted",
         "",
         f"{len(extracts)} files were looked at; {len(sources)} canonical tables are drafted, "
-        f"{sum(len(feed.matches) for feed in feeds)} columns mapped, {len(checks)} of them want a look.",
+        f"{mapped} columns mapped; {len(checks)} places want a look.",
         "Run `hogar ingest`: its quarantine says which rows do not fit, with their reasons.",
         "Moments without an offset are taken for UTC; write `timezone('Europe/Madrid', ...)` where they are local.",
         "",
         "## What wants a look",
         "",
-        *([f"- {check}" for check in checks] or ["Nothing."]),
+        *([f"- {prose(check)}" for check in checks] or ["Nothing."]),
         "",
         "## What is missing",
+        "",
+        "Actions and use cases are those of the samples: they show what a table is good for.",
         "",
         "| table | owner | features about it | actions that ask it | use cases |",
         "|---|---|---|---|---|",
@@ -93,25 +109,27 @@ def report(
         ),
     ]
     for extract in extracts:
-        lines += ["", f"## {extract.file}", "", *_file(extract, feeds, references)]
+        lines += ["", f"## {heading(extract.file)}", "", *_file(extract, feeds, references)]
     return "\n".join(lines) + "\n"
 
 
 def _file(extract: Extract, feeds: Sequence[Feed], references: Sequence[Reference]) -> list[str]:
     if extract.fault:
-        return [f"It cannot be read: {extract.fault}."]
+        return [f"It cannot be read: {prose(extract.fault)}."]
     fed = [feed for feed in feeds if feed.extract.silo == extract.silo]
     tables = ", ".join(f"`{feed.table.name}` ({feed.score:.2f})" for feed in fed) or "no table"
     rows = f"{extract.rows:,} rows" if extract.whole else f"the first {extract.rows:,} rows"
     lines = [
         f"Staged as `{extract.silo}`, {extract.settings.encoding}; {rows} looked at; feeds {tables}.",
+        *_nearest(extract, fed),
+        *(["", f"CHECK: {HEADERLESS}."] if not extract.settings.header else []),
         "",
         "| column | looks like | known | different | points at | feeds |",
         "|---|---|---|---|---|---|",
     ]
     for column in extract.columns:
         points = [
-            f"{100 * one.share:.0f} % of `{one.other_silo}.{one.other_column}`" for one in references
+            f"{100 * one.share:.0f} % of {code(f'{one.other_silo}.{one.other_column}')}" for one in references
             if (one.silo, one.column) == (extract.silo, column.name)
         ]  # fmt: skip
         ours = [
@@ -120,10 +138,21 @@ def _file(extract: Extract, feeds: Sequence[Feed], references: Sequence[Referenc
         ]  # fmt: skip
         share = column.known / column.rows if column.rows else 0.0
         lines.append(
-            f"| `{column.name}` | {_looks(column)} | {100 * share:.0f} % | {column.distinct:,} | "
+            f"| {code(column.name)} | {_looks(column)} | {100 * share:.0f} % | {column.distinct:,} | "
             f"{', '.join(points[:3])} | {', '.join(ours)} |"
         )
     return lines
+
+
+def _nearest(extract: Extract, fed: Sequence[Feed]) -> list[str]:
+    """Of a file that feeds nothing the tables that it comes nearest to, and what it lacks for each."""
+    if fed or not (near := nearest(extract)):
+        return []
+    said = "; ".join(
+        f"`{one.table}` ({one.score:.2f}" + (f", lacks {', '.join(one.lacks)})" if one.lacks else ")")
+        for one in near
+    )
+    return ["", f"Nothing is drafted from it: it is not clear what it is. Nearest: {said}."]
 
 
 def _looks(column: Column) -> str:

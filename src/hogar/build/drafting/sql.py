@@ -15,13 +15,17 @@ from sqlglot import exp
 
 from hogar.build.drafting.match import ASSUMED, SURE, Feed, Match
 from hogar.build.drafting.profile import Column, Reference
-from hogar.build.drafting.values import mapped, number, when
+from hogar.build.drafting.spelling import one_line
+from hogar.build.drafting.values import hashed, mapped, number, when
 from hogar.build.drafting.words import plain, values_of
 
 # Ids of these are shared by files: a prefix says from which silo, and it must be the same everywhere.
 _SPACES: Mapping[str, str] = {"party_id": "person", "line_id": "line", "account_id": "account"}
 _BARE = ("offer_id", "other_offer_id", "place_id", "device_id", "national_id")
-LINE_MAX = 150
+HASHED = ("person.email_hash", "account.payment_token", "top_up.payment_token", "device_use.device_id")
+"""Columns that hold a hash: nothing gets into them as it lies there."""
+LINE_MAX, LEFT_MAX = 150, 40
+HEADERLESS = "no first line of names was found, so columns are called by their place"
 _NOTES: Mapping[str, str] = {
     "tie_month": "line_id is to hold the smaller id of the two; turn columns with it that count one direction",
 }
@@ -100,11 +104,14 @@ def _source(table: str, feeds: Sequence[Feed], ids: _Ids) -> Drafted:
     ]  # fmt: skip
     checks: list[str] = []
     parts = [_select(feed, wanted, number == 0, ids, checks) for number, feed in enumerate(feeds)]
-    files = tuple(feed.extract.file for feed in feeds)
+    files = tuple(one_line(feed.extract.file) for feed in feeds)
     head = [
         f"-- Draft of {table}: {feeds[0].table.help}.",
         "-- Look at each CHECK, then take the marks away.",
     ]
+    for doubt in [one_line(feed.doubt) for feed in feeds if feed.doubt]:
+        checks.append(f"{table}: {doubt}")
+        head.append(f"-- CHECK: {doubt}")
     if table in _NOTES:
         checks.append(f"{table}: {_NOTES[table]}")
         head.append(f"-- CHECK: {_NOTES[table]}")
@@ -117,21 +124,28 @@ def _source(table: str, feeds: Sequence[Feed], ids: _Ids) -> Drafted:
 def _select(feed: Feed, wanted: Sequence[str], named: bool, ids: _Ids, checks: list[str]) -> str:
     """One SELECT; the first of a union names the columns."""
     by_name = {match.ours.name: match for match in feed.matches}
-    lines = [f"-- from {feed.extract.file}", "SELECT"]
+    file = one_line(feed.extract.file)
+    lines = [f"-- from {file}"]
+    if not feed.extract.settings.header:
+        checks.append(f"{feed.table.name}, {file}: {HEADERLESS}")
+        lines.append(f"-- CHECK: {HEADERLESS}")
+    lines.append("SELECT")
     for name in wanted:
         match = by_name.get(name)
         node, doubt = _absent(feed, name) if match is None else _expression(feed, match, ids)
         if doubt:
-            checks.append(f"{feed.table.name}.{name}, {feed.extract.file}: {doubt}")
+            doubt = one_line(doubt)
+            checks.append(f"{feed.table.name}.{name}, {file}: {doubt}")
             lines.append(f"    -- CHECK: {doubt}")
         sql = node.sql("duckdb")
-        if len(sql) > LINE_MAX:
+        if len(sql) > LINE_MAX and "\n" not in sql:  # a name with a line end stays as it is
             sql = node.sql("duckdb", pretty=True).replace("\n", "\n    ")
         lines.append(f"    {sql}{f' AS {_name(name, ids)}' if named and sql != name else ''},")
     used = {match.column.name for match in feed.matches if match.column is not None}
-    left = [column.name for column in feed.extract.columns if column.name not in used]
+    left = [one_line(column.name) for column in feed.extract.columns if column.name not in used]
+    more = [f"and {len(left) - LEFT_MAX} more"] if len(left) > LEFT_MAX else []
     lines.append("    _file, _row")
-    lines += [f"    -- not used here: {', '.join(left)}"] if left else []
+    lines += [f"    -- not used here: {', '.join([*left[:LEFT_MAX], *more])}"] if left else []
     lines.append(f"FROM {exp.to_table(feed.extract.silo, quoted=_odd(feed.extract.silo, ids)).sql('duckdb')}")
     return "\n".join(lines)
 
@@ -154,6 +168,9 @@ def _expression(feed: Feed, match: Match, ids: _Ids) -> tuple[exp.Expr, str]:
     node = exp.column(column.name, quoted=_odd(column.name, ids))
     doubt = "" if match.score >= SURE else f"`{column.name}` is a guess ({match.score:.2f})"
     name = f"{feed.table.name}.{match.ours.name}"
+    if name in HASHED:
+        found, unsure = hashed(column, node)
+        return found, "; ".join(filter(None, (doubt, unsure)))
     if match.ours.name.endswith("_id") and match.ours.name not in _BARE:
         found, unsure = _id(feed, match, column, node, ids)
         return found, "; ".join(filter(None, (doubt, unsure)))
@@ -171,6 +188,11 @@ def _id(feed: Feed, match: Match, column: Column, node: exp.Column, ids: _Ids) -
     kind = next((kind for kind in _SPACES if match.ours.name.endswith(kind)), None)
     spaces = ids.spaces[kind] if kind is not None else ()
     own = [one for one in spaces if (one.silo, one.column) == (feed.extract.silo, column.name)]
+    if not spaces and kind is not None:
+        table = _SPACES[kind]
+        return _prefixed(f"{table}:", node), (
+            f"no extract holds the key of {table}; ids in `{column.name}` are taken for those of all other files"
+        )
     if not spaces:
         prefix = plain(feed.extract.file.split("/")[0].split(".")[0]).replace(" ", "_")
         return _prefixed(f"{prefix}:", node), ""
@@ -197,9 +219,8 @@ def _by_letter(
     apart = all(one.letters for one in spaces) and len(letters) == len(set(letters))
     if not apart:
         chosen = best or spaces[0]
-        return _prefixed(
-            chosen.prefix, node
-        ), f"ids of several silos look alike; taken for those of {chosen.silo}"
+        why = "ids of several silos look alike" if len(spaces) > 1 else "few of its ids are known there"
+        return _prefixed(chosen.prefix, node), f"{why}; taken for those of {chosen.silo}"
     first = exp.Left(this=node.copy(), expression=exp.Literal.number(1))
     case = exp.Case(this=first)
     for one in spaces:
@@ -207,7 +228,10 @@ def _by_letter(
             case = case.when(exp.Literal.string(letter), exp.Literal.string(one.prefix))
     foreign = column.letters - set(letters)
     case = case.else_(exp.Literal.string("other:"))
-    return exp.DPipe(this=case, expression=node), "some ids begin like those of no silo" if foreign else ""
+    unsure = "some ids begin like those of no silo" if foreign else ""
+    if best is None and len(spaces) == 1:  # of several silos each has its own letters here
+        unsure = f"few of its ids are known to {spaces[0].silo}"
+    return exp.DPipe(this=case, expression=node), unsure
 
 
 def _prefixed(prefix: str, node: exp.Column) -> exp.Expr:

@@ -5,13 +5,13 @@ Takes a match and the column; returns a syntax tree, and what is doubtful about 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sqlglot import exp
 
 from hogar.build.drafting.match import Match
 from hogar.build.drafting.profile import Column
-from hogar.build.drafting.words import FALSE, TRUE, plain, values_of
+from hogar.build.drafting.words import FALSE, TRUE, may_mean, plain, values_of
 
 
 def mapped(name: str, match: Match, column: Column, node: exp.Column) -> tuple[exp.Expr, str]:
@@ -28,14 +28,38 @@ def mapped(name: str, match: Match, column: Column, node: exp.Column) -> tuple[e
         left = [value for value in values if len(values) == 1 or value not in sure]
         if left and left[0] != word:
             means[word] = left[0]
+    both = _two_meanings(name, possible, sure)
     others = sum(not values and word not in match.ours.one_of for word, values in possible.items())
-    doubt = f"{others} of its {len(column.words)} words are not known to us" if others else ""
+    unknown = [f"{others} of its {len(column.words)} words are not known to us"] if others else []
+    doubt = "; ".join([*both, *unknown])
     if not means:
         return node, doubt
     case = exp.Case(this=node)
     for word, value in means.items():
         case = case.when(exp.Literal.string(word), exp.Literal.string(value))
     return case.else_(node.copy()), doubt
+
+
+def _two_meanings(name: str, possible: Mapping[str, Sequence[str]], sure: Set[str]) -> list[str]:
+    """Words of the column that may mean two values, where no other word of it tells them apart."""
+    found = []
+    for word, values in possible.items():
+        left = [value for value in values if len(values) == 1 or value not in sure]
+        other = may_mean(name).get(plain(word)) if left else None
+        others = [*left[1:], *([other] if other is not None and other not in sure else [])]
+        if others:
+            found.append(f"`{word}` may be {' or '.join(others)} as well; taken for {left[0]}")
+    return found
+
+
+def hashed(column: Column, node: exp.Column) -> tuple[exp.Expr, str]:
+    """A plain value as a hash, the same way in every source; one that is a hash passes as it is."""
+    if column.pattern == "hash" or not column.known:
+        return node, ""
+    plainly = exp.func("lower", exp.func("trim", node))
+    return exp.Anonymous(this="sha256", expressions=[plainly]), (
+        f"`{column.name}` lies there in the clear and is hashed here, without a key; let the silo deliver a keyed hash"
+    )
 
 
 def when(match: Match, column: Column, node: exp.Column) -> exp.Expr:

@@ -37,12 +37,14 @@ def publish_profile(
     now: date,
     catalogue: Catalogue,
     language: str = "es",
+    definitions: str = "",
     progress: Progress | None = None,
 ) -> ProfileSchema:
     """Join everything into household profiles and write one version into the folder `out`; returns its schema.
 
     `con` has the canonical tables as views; `resolve`, `features` and `train` are finished steps; `catalogue` has
-    features and scores. `language` is spoken with whom no silo names one. A line whose user lives in no household
+    features and scores. `language` is spoken with whom no silo names one, `definitions` names
+    the texts that the numbers are made of. A line whose user lives in no household
     is not published. Live counters go along with their value as of the build; `con` has `consented_line` too.
     """
     if progress is not None:
@@ -73,7 +75,7 @@ def publish_profile(
     schema = ProfileSchema(
         version="", membership=_digest(membership), models=_digest(scores), as_of=now.isoformat(),
         household=tables.values["household"].columns, person=tables.values["person"].columns,
-        line=tables.values["line"].columns, offers=offers.ids, live=counters,
+        line=tables.values["line"].columns, offers=offers.ids, live=counters, definitions=definitions,
     )  # fmt: skip
     return write_profiles(out, schema, _households(tables))
 

@@ -10,6 +10,6 @@ shows it.
 
 from hogar.build.readiness.judging import readiness
 from hogar.build.readiness.needs import about, needs_of
-from hogar.build.readiness.report import GOOD, Judged, Readiness, Ready
+from hogar.build.readiness.report import GOOD, Judged, Next, Readiness, Ready
 
-__all__ = ["GOOD", "Judged", "Readiness", "Ready", "about", "needs_of", "readiness"]
+__all__ = ["GOOD", "Judged", "Next", "Readiness", "Ready", "about", "needs_of", "readiness"]

@@ -50,8 +50,8 @@ def readiness(work: Work) -> Readiness:
     )
     catalogue = Catalogue.of([card.feature for card in described.cards.values()])
     texts = work.texts("strategy")
-    decisive = {path: text for path, text in texts.items() if strategy.decides(path)}
-    compiled = strategy.compile(decisive, catalogue, data.offers)
+    decisive: dict[str, str | bytes] = {path: text for path, text in texts.items() if strategy.decides(path)}
+    compiled = _compiled(decisive, catalogue, data.offers)
     usecases, problems = read_usecases(texts, compiled, catalogue)
     if problems:
         raise ProblemsFound(problems)
@@ -61,8 +61,27 @@ def readiness(work: Work) -> Readiness:
         use_cases=judged,
         next=next_sources(judged),
         unread=tuple(file.file for file in report.files if not file.mapped) if report is not None else (),
+        unoffered=_unoffered(compiled, data.offers),
         cannot_know=() if data.built is not None else ("coverage", "age", "rows"),
     )
+
+
+def _compiled(
+    texts: Mapping[str, str | bytes], catalogue: Catalogue, offers: dict[str, str] | None
+) -> Strategy:
+    """The strategy, though some of its actions name offers that are not there: readiness says which, and goes on."""
+    try:
+        return strategy.compile(texts, catalogue, offers)
+    except ProblemsFound:
+        return strategy.compile(texts, catalogue)
+
+
+def _unoffered(compiled: Strategy, offers: dict[str, str] | None) -> dict[str, str]:
+    """The actions whose offering is no offer of the ingested catalogue."""
+    return {
+        action.key: action.offering for action in compiled.actions
+        if offers is not None and action.offering is not None and action.offering not in offers
+    }  # fmt: skip
 
 
 def _ready(usecase: UseCase, compiled: Strategy, data: _Data) -> Ready:
@@ -108,7 +127,7 @@ def _judge(need: Need, gates: Gates, data: _Data, who: Asked | None) -> Judged:
     lacking = [table for table in need.tables if _lacking(table, data)]
     old = [table for table, age in ages.items() if fresh is not None and age > fresh]
     thin = coverage is not None and gate is not None and coverage < gate
-    unknown = who is None or need.kind == "event"
+    unknown = who is None or need.kind == "event" or (need.kind == "feature" and known is None)
     state: NeedState = (
         "missing" if lacking else "stale" if old else "thin" if thin else "not_known" if unknown else "met"
     )

@@ -48,11 +48,15 @@ class Need:
     used_by: tuple[str, ...] = ()
     offering: str = ""
     freshness_hours: float | None = None
+    free: bool = False
 
     @property
     def gates(self) -> tuple[str, ...]:
-        """The tables behind it that show only what somebody consented to."""
-        return tuple(table for table in self.tables if BY_NAME[table].gate != "none")
+        """The tables behind it that show only what somebody consented to; none where it is `free` of that.
+
+        The table of events asks consent only where a row names one: a live counter says whether its events do.
+        """
+        return () if self.free else tuple(table for table in self.tables if BY_NAME[table].gate != "none")
 
 
 def needs_of(
@@ -115,6 +119,7 @@ def _need(
         return Need(
             name=name, kind="score" if one.namespace == "score" else "feature", entity=one.entity, owner=one.owner,
             lineage=card.lineage, tables=about(card.lineage), used_by=used_by, freshness_hours=one.freshness_hours,
+            free=one.live and name not in described.consented,
         )  # fmt: skip
     if scope is not None:
         columns = FACTS.get(name, ("owned",))

@@ -29,7 +29,8 @@ def next_sources(use_cases: Iterable[Ready]) -> tuple[Next, ...]:
         }
         found.append(
             Next(
-                table=table, why=_why(table, {need.state for need in needs}), owner=BY_NAME[table].owner,
+                table=table, owner=BY_NAME[table].owner,
+                why=_why(table, {need.state for need in needs}, any(table in need.consent for need in needs)),
                 unlocks=tuple(one.key for one in helped if in_the_way[one.key] == {table}),
                 helps=tuple(one.key for one in helped), actions=tuple(sorted(stopped)),
                 subjects=max((need.subjects or 0) - (need.known or 0) for need in needs),
@@ -43,12 +44,12 @@ def next_sources(use_cases: Iterable[Ready]) -> tuple[Next, ...]:
     return tuple(sorted(found, key=rank))
 
 
-def _why(table: str, states: set[str]) -> str:
+def _why(table: str, states: set[str], asks_consent: bool) -> str:
     if "missing" in states:
         return "no source fills it"
     if "stale" in states:
         return "its newest row is too old"
     gate = BY_NAME[table].gate
-    if gate != "none":
+    if asks_consent:
         return f"too few have consented to the use of {'such' if gate == 'row' else gate} data"
     return "it knows too few"

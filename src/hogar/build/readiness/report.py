@@ -5,7 +5,7 @@ Values only. Before: `judging` fills them. After: `cli.readiness` shows them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 State = Literal["ready", "ready_with_fallback", "not_ready", "not_known"]
@@ -81,6 +81,7 @@ class Readiness:
     """All use cases; `next` ranks what would help most, `unread` are files of the data folder that no source reads.
 
     `as_of` is the day of the last build, None before one: then `cannot_know` says what cannot be told.
+    `unoffered` are actions with an offering that is no offer of the ingested catalogue, each with that offering.
     """
 
     as_of: str | None
@@ -88,3 +89,4 @@ class Readiness:
     next: tuple[Next, ...]
     unread: tuple[str, ...]
     cannot_know: tuple[str, ...]
+    unoffered: dict[str, str] = field(default_factory=dict)

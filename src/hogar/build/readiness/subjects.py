@@ -68,7 +68,9 @@ class Asked:
         if need.entity is None or need.entity not in ENTITIES_OF_SCOPE[self.scope]:
             return None
         if need.kind != "fact":
-            return self.rows[need.name].count() if need.name in self.rows.columns else 0
+            if need.name in self.rows.columns:
+                return self.rows[need.name].count()
+            return 0 if need.kind == "score" else None  # a feature that the last build did not have yet
         columns = [column for column in FACTS.get(need.name, ("owned",)) if column not in _ALWAYS_KNOWN]
         if not columns:
             return self.count

@@ -16,7 +16,7 @@ from hogar.runtime.api.messages import Error
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One call: method, path with `{names}`, a line of purpose, types of body and answer."""
+    """One call: method, path with `{names}`, a line of purpose, types of body and answer, numbers in the query."""
 
     method: str
     path: str
@@ -25,6 +25,7 @@ class Operation:
     answer: Any = None
     status: int = 200
     media: str = "application/json"
+    query: tuple[str, ...] = ()
 
 
 def openapi(operations: Sequence[Operation], *, version: str, protected: bool) -> bytes:
@@ -69,10 +70,15 @@ def _operation(operation: Operation, by_type: dict[int, Any]) -> dict[str, Any]:
         },
     }
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
-    if names:
-        found["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-        ]
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+    ]
+    parameters += [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "integer"}}
+        for name in operation.query
+    ]
+    if parameters:
+        found["parameters"] = parameters
     if operation.body is not None:
         found["requestBody"] = {
             "required": True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -17,11 +18,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from hogar import __version__
 from hogar.decide import Decision
-from hogar.errors import HogarError, ProblemsFound, UsageError
+from hogar.errors import HogarError, ProblemsFound, UsageError, did_you_mean
 from hogar.runtime.api import handlers, steering
 from hogar.runtime.api.messages import (
     Error,
@@ -33,7 +34,14 @@ from hogar.runtime.api.messages import (
 )
 from hogar.runtime.api.openapi import Operation, openapi
 from hogar.runtime.api.server import Server
-from hogar.runtime.api.steering import ControlsRequest, RollbackRequest, Steering, StopRequest, Word
+from hogar.runtime.api.steering import (
+    ControlsRequest,
+    RollbackRequest,
+    RolledBack,
+    Steering,
+    StopRequest,
+    Word,
+)
 from hogar.runtime.api.writer import TooBusy
 from hogar.runtime.engine import NothingPublished, Stop
 from hogar.runtime.explain import DecisionExplained
@@ -159,12 +167,16 @@ CALLS: tuple[tuple[Operation, Handler], ...] = (
     (
         Operation(
             method="POST", path="/v1/strategies/{strategy}/rollback",
-            summary="Make a strategy that was live once live again", body=RollbackRequest, answer=Switched,
+            summary="Back to the publication `before`, or to a strategy that was live once", body=RollbackRequest,
+            answer=RolledBack,
         ),
         steering.post_rollback,
     ),
     (
-        Operation(method="GET", path="/v1/audit", summary="Who changed what, the newest first", answer=Audit),
+        Operation(
+            method="GET", path="/v1/audit", summary="Who changed what, the newest first; 100, or `limit`",
+            answer=Audit, query=("limit",),
+        ),
         steering.get_audit,
     ),
     (
@@ -215,7 +227,13 @@ def application(server: Server) -> Starlette:
 
     async def not_found(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem(server, request, error.status_code, _code(error.status_code), str(error.detail))
+        return problem(
+            server,
+            request,
+            error.status_code,
+            _code(error.status_code),
+            _which_there_are(request.url.path, error),
+        )
 
     document = openapi(
         [operation for operation, _ in CALLS], version=__version__, protected=server.api_key is not None
@@ -224,8 +242,8 @@ def application(server: Server) -> Starlette:
     async def get_openapi(_: Server, __: Request) -> Response:
         return Response(document, media_type="application/json")
 
-    routes = [_route(server, operation.path, operation.method, handler) for operation, handler in CALLS]
-    routes.append(_route(server, "/openapi.json", "GET", get_openapi))
+    routes = [_route(server, operation, handler) for operation, handler in CALLS]
+    routes.append(_route(server, Operation(method="GET", path="/openapi.json", summary="This"), get_openapi))
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: not_found, 405: not_found})
 
 
@@ -239,23 +257,67 @@ def problem(server: Server, request: Request, status: int, code: str, message: s
     return Response(msgspec.json.encode(error), status, headers, "application/json")
 
 
-def _route(server: Server, path: str, method: str, handler: Handler) -> Route:
+def _route(server: Server, operation: Operation, handler: Handler) -> Route:
+    path, method = operation.path, operation.method
+
     async def call(request: Request) -> Response:
         if path not in PUBLIC and not _allowed(server, request):
             message = "send the API key as `Authorization: Bearer KEY`"
             return problem(server, request, 401, "unauthorized", message)
         try:
+            if path.startswith("/v1/"):
+                _known_query(request, operation.query)
             response = await handler(server, request)
         except Exception as error:
             for kind, status, code in _STATUS:
                 if isinstance(error, kind):
-                    return problem(server, request, status, code, str(error))
+                    return problem(server, request, status, code, to_callers(str(error)))
             _LOG.exception("%s %s failed", method, path)
             return problem(server, request, 500, "internal", "this is our mistake; the server's log has it")
         server.metrics.requests[path, response.status_code] += 1
         return response
 
     return Route(path, call, methods=[method])
+
+
+def _known_query(request: Request, known: tuple[str, ...]) -> None:
+    """Raises UsageError for a parameter that the call does not have: it would be thought to hold."""
+    for name in request.query_params:
+        if name not in known:
+            there = f"there is `{'`, `'.join(known)}`" if known else "it takes none"
+            raise UsageError(
+                f"`{name}` is not a parameter of this call; {did_you_mean(name, known) or there}"
+            )
+
+
+def to_callers(message: str) -> str:
+    """An error's cure in the words of who calls: what a command does, as the call that does it.
+
+    >>> to_callers("propose it again, `hogar diff` shows what it would change, as `--by NAME`")
+    'propose it again, `GET /v1/strategies/{strategy}/diff` shows what it would change, as `by`'
+    """
+    return _COMMAND.sub(lambda found: _AS_CALL.get(found[1] or found[2], found[0]), message)
+
+
+def _which_there_are(path: str, error: HTTPException) -> str:
+    """What can be called in place of a path, or of a method, that there is not."""
+    if error.status_code == 405:
+        methods = sorted({one.method for one, _ in CALLS if compile_path(one.path)[0].match(path)})
+        return f"`{path}` takes {' or '.join(methods) or 'GET'}; GET /openapi.json has every call"
+    cure = did_you_mean(path, sorted({operation.path for operation, _ in CALLS}))
+    return f"there is no `{path}`; " + (f"{cure} " if cure else "") + "GET /openapi.json has every call"
+
+
+_COMMAND = re.compile(r"`(?:hogar ([a-z]+)(?: [^`]*)?|(--by NAME))`")
+_AS_CALL = {
+    "--by NAME": "`by`",
+    "approve": "`POST /v1/strategies/{strategy}/approve`",
+    "audit": "`GET /v1/audit`",
+    "diff": "`GET /v1/strategies/{strategy}/diff`",
+    "rollback": "`POST /v1/strategies/{strategy}/rollback`",
+    "set": "`PUT /v1/controls`",
+    "strategies": "`GET /v1/strategies`",
+}
 
 
 def _allowed(server: Server, request: Request) -> bool:

@@ -18,9 +18,12 @@ from hogar.runtime.json_input import decoded
 from hogar.runtime.strategies import comparing, controls, publishing, reviews, standing, stopping
 from hogar.runtime.strategies.audit import audit
 from hogar.runtime.strategies.controls import ControlsView, LeverSet, PriceSet
+from hogar.stores.moment import to_micros
 from hogar.stores.reviews import Author
+from hogar.stores.stated_name import name_problem
 from hogar.strategy.controls import Controls
 
+AUDIT_DEFAULT, AUDIT_MAX = 100, 10_000
 LOGIN = "api"
 """The account that calls of the API are noted under: whoever has the key."""
 
@@ -36,6 +39,16 @@ class RollbackRequest(Word, frozen=True, kw_only=True):
     """Back to a strategy; `its_profile` also goes back to the profile version that it ran with."""
 
     its_profile: bool = False
+
+
+class RolledBack(publishing.Switched, frozen=True, kw_only=True):
+    """What is live after going back, and what that changed; None where the one before is not understood any more.
+
+    `controls_kept` says whether what is set at run time stayed; else it is as it was with the strategy named.
+    """
+
+    controls_kept: bool
+    difference: comparing.Difference | None
 
 
 class StopRequest(Word, frozen=True, kw_only=True):
@@ -85,7 +98,7 @@ async def put_controls(server: Server, request: Request) -> Response:
                 raise OtherStrategyLive
             return wanted
 
-        return controls.change(engine, made, author=_author(asked), why=asked.why)
+        return controls.change(engine, made, author=_author(engine, asked), why=asked.why)
 
     return json(await server.aside(change))
 
@@ -96,7 +109,11 @@ async def post_stop(server: Server, request: Request) -> Response:
     return json(
         await server.aside(
             lambda engine: stopping.stop(
-                engine, author=_author(asked), channels=asked.channels, actions=asked.actions, why=asked.why
+                engine,
+                author=_author(engine, asked),
+                channels=asked.channels,
+                actions=asked.actions,
+                why=asked.why,
             )
         )
     )
@@ -107,7 +124,11 @@ async def post_resume(server: Server, request: Request) -> Response:
     asked = decoded(_STOP.decode, await body(request))
     still = await server.aside(
         lambda engine: stopping.resume(
-            engine, author=_author(asked), channels=asked.channels, actions=asked.actions, why=asked.why
+            engine,
+            author=_author(engine, asked),
+            channels=asked.channels,
+            actions=asked.actions,
+            why=asked.why,
         )
     )
     server.arrived()
@@ -129,7 +150,9 @@ async def post_approve(server: Server, request: Request) -> Response:
     """Make a proposed strategy live."""
     name, asked = request.path_params["strategy"], decoded(_WORD.decode, await body(request))
     return json(
-        await server.aside(lambda engine: reviews.approve(engine, name, author=_author(asked), why=asked.why))
+        await server.aside(
+            lambda engine: reviews.approve(engine, name, author=_author(engine, asked), why=asked.why)
+        )
     )
 
 
@@ -137,32 +160,46 @@ async def post_reject(server: Server, request: Request) -> Response:
     """Refuse a proposed strategy."""
     name, asked = request.path_params["strategy"], decoded(_WORD.decode, await body(request))
     return json(
-        await server.aside(lambda engine: reviews.reject(engine, name, author=_author(asked), why=asked.why))
-    )
-
-
-async def post_rollback(server: Server, request: Request) -> Response:
-    """Make a strategy that was live once live again."""
-    name, asked = request.path_params["strategy"], decoded(_ROLLBACK.decode, await body(request))
-    return json(
         await server.aside(
-            lambda engine: publishing.rollback(
-                engine, name, author=_author(asked), why=asked.why, its_profile=asked.its_profile
-            )
+            lambda engine: reviews.reject(engine, name, author=_author(engine, asked), why=asked.why)
         )
     )
 
 
-async def get_audit(server: Server, _: Request) -> Response:
-    """Who changed what, the newest first."""
-    return json(await server.aside(audit))
+async def post_rollback(server: Server, request: Request) -> Response:
+    """Back to the files of the publication before (`before`), or to a strategy that was live once, as it was."""
+    name, asked = request.path_params["strategy"], decoded(_ROLLBACK.decode, await body(request))
+
+    def back(engine: Engine) -> RolledBack:
+        author = _author(engine, asked)
+        found = publishing.way_back(engine, name, author=author, why=asked.why, its_profile=asked.its_profile)
+        try:
+            difference = comparing.from_live(engine, found.ready)
+        except comparing.NotUnderstood:
+            difference = None
+        done = publishing.go_back(engine, found, author=author, why=asked.why)
+        return RolledBack(
+            strategy=done.strategy, profile=done.profile, before=done.before, controls_kept=found.keeps,
+            difference=difference,
+        )  # fmt: skip
+
+    return json(await server.aside(back))
 
 
-def _author(asked: Word) -> Author:
+async def get_audit(server: Server, request: Request) -> Response:
+    """Who changed what, the newest first; `limit` of them."""
+    wanted = request.query_params.get("limit", str(AUDIT_DEFAULT))
+    if not (wanted.isdecimal() and 1 <= int(wanted) <= AUDIT_MAX):
+        raise UsageError(f"`limit` is a whole number from 1 to {AUDIT_MAX}, not `{wanted}`")
+    return json(await server.aside(lambda engine: audit(engine, int(wanted))))
+
+
+def _author(engine: Engine, asked: Word) -> Author:
     name = " ".join(asked.by.split())
-    if not name:
-        raise UsageError("`by` says who does this")
-    return Author(name, LOGIN)
+    if wrong := name_problem(name):
+        raise UsageError(f"`by` says who does this, and {wrong}")
+    clock = None if engine.machine_clock is None else to_micros(engine.machine_clock())
+    return Author(name, LOGIN, clock)
 
 
 _WORD = msgspec.json.Decoder(Word)

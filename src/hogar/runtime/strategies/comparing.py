@@ -12,7 +12,7 @@ import msgspec
 
 from hogar.errors import HogarError, ProblemsFound, UsageError
 from hogar.runtime.engine import Engine
-from hogar.runtime.strategies.publishing import row_of
+from hogar.runtime.strategies.publishing import Ready, row_of
 from hogar.runtime.strategies.rows import source_of
 from hogar.runtime.strategies.standing import find
 from hogar.stores.ledger import StrategyRow
@@ -81,6 +81,11 @@ def compare(before: Side, after: Side) -> Difference:
             for one in effects(before.strategy, after.strategy)
         ),
     )  # fmt: skip
+
+
+def from_live(engine: Engine, ready: Ready) -> Difference:
+    """What is live against what is ready to be. Raises NotUnderstood."""
+    return compare(kept_side(engine, LIVE), side_of(ready.row, ready.published.kernel.strategy))
 
 
 def kept_side(engine: Engine, name: str) -> Side:

@@ -7,6 +7,7 @@ has both, and whatever does not compile moved nothing. Before: `strategy.control
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -20,12 +21,13 @@ from hogar.runtime.strategies.rows import Source, source_of, strategy_row
 from hogar.runtime.strategies.stopping import ATTEMPTS_MAX, Contended
 from hogar.stores.moment import to_micros
 from hogar.stores.reviews import Author
-from hogar.strategy.controls import PATH, Controls, Price, controls_of, with_controls
+from hogar.strategy.controls import PATH, Controls, Price, action_keys, controls_of, with_controls
 from hogar.strategy.documents import Mapping, child, read
 from hogar.strategy.levers import Lever
 from hogar.strategy.season import Season
 
 OBJECTIVES = "strategy/objectives.yml"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class LeverSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -92,6 +94,12 @@ def change(engine: Engine, made: Callable[[Controls], Controls], *, author: Auth
     raise Contended
 
 
+def actions_of(engine: Engine) -> list[str]:
+    """The keys of the live strategy's actions. Raises NothingPublished."""
+    live = engine.live().pointers["strategy"]
+    return action_keys(source_of(row_of(engine, live)).texts)
+
+
 def lever(
     of: str, name: str, weight: float, *, since: str | None = None, until: str | None = None, help: str = ""
 ) -> Lever:
@@ -109,9 +117,12 @@ def price(of: str, name: str, eur: float, *, help: str = "") -> Price:
     """A price of a `channel` or an `action`. Raises UsageError for what cannot have one."""
     if of not in ("channel", "action"):
         raise UsageError(f"a `channel` or an `action` has a price, not `{of}`")
-    return Price(
+    made = Price(
         channel=name if of == "channel" else "", action=name if of == "action" else "", eur=eur, help=help
     )
+    if eur > 0 and not made.is_in_cents:
+        raise UsageError(f"a price is in whole cents: {eur:g} euros would count as {made.cents / 100:g}")
+    return made
 
 
 def without(now: Controls, what: str, of: str, name: str) -> Controls:
@@ -125,7 +136,7 @@ def without(now: Controls, what: str, of: str, name: str) -> Controls:
             channel=name if of == "channel" else "", action=name if of == "action" else ""
         )
     if after == now:
-        raise UsageError(f"no {what} is set on `{of}={name}`; `hogar set` shows what is")
+        raise UsageError(f"no {what} is set on `{of}:{name}`; `hogar set` shows what is")
     return after
 
 
@@ -154,9 +165,11 @@ def _day(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"`{text}` is not a day; write it as 2026-12-31") from None
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:  # no day of the calendar
+        pass
+    raise UsageError(f"`{text}` is not a day; write it as 2026-12-31")
 
 
 def _changed(engine: Engine, made: Callable[[Controls], Controls], author: Author, why: str) -> Changed:
@@ -165,6 +178,7 @@ def _changed(engine: Engine, made: Callable[[Controls], Controls], author: Autho
     source = source_of(row_of(engine, pointers["strategy"]))
     old = controls_of(source.texts)
     new = made(old)
+    _not_over(new, old, engine)
     texts = with_controls(source.texts, new)
     row = strategy_row(
         texts, source.catalogue, source.offers, at=engine.clock(), by=str(author), why=why or _subject(new)
@@ -189,6 +203,19 @@ def _changed(engine: Engine, made: Callable[[Controls], Controls], author: Autho
         strategy=row.hash, before=pointers["strategy"], proposed=waits, changed=True,
         controls=_view(source_of(row), row.hash, ready.published.kernel.strategy.objective),
     )  # fmt: skip
+
+
+def _not_over(new: Controls, old: Controls, engine: Engine) -> None:
+    """Raise UsageError for a new lever whose last day has gone by where the customers are: it would do nothing."""
+    today = engine.clock().astimezone(engine.zone).date()
+    known = {(each.purpose, each.action, each.season) for each in old.levers}
+    for each in new.levers:
+        last = each.season.last
+        if last is not None and last < today and (each.purpose, each.action, each.season) not in known:
+            raise UsageError(
+                f"the lever on `{each.purpose or each.action}` would have ended on {last}, and today is {today}; "
+                "name a later day, or leave it out"
+            )
 
 
 def _view(source: Source, hash_: str, objective: str) -> ControlsView:
@@ -216,12 +243,18 @@ def _subject(controls: Controls) -> str:
     """What is set, in words, for the audit."""
     parts = [f"objective {controls.objective}"] if controls.objective else []
     parts += [
-        f"lever {lever.purpose or lever.action}:{lever.weight:g}"
+        f"lever {_on('purpose', lever.purpose, lever.action)}={lever.weight:g}"
         + (f" {lever.season}" if not lever.season.is_always else "")
         for lever in controls.levers
     ]
-    parts += [f"price {price.channel or price.action}:{price.eur:g}" for price in controls.prices]
+    parts += [
+        f"price {_on('channel', price.channel, price.action)}={price.eur:g}" for price in controls.prices
+    ]
     return ", ".join(parts) or "nothing set"
+
+
+def _on(of: str, name: str, action: str) -> str:
+    return f"{of}:{name}" if name else f"action:{action}"
 
 
 def _in_words(error: ProblemsFound) -> Exception:

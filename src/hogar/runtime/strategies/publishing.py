@@ -7,20 +7,30 @@ for a second person, `controls` change what is live.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from hogar.errors import HogarError, UsageError
+from hogar.errors import HogarError, ProblemsFound, UsageError
 from hogar.runtime.engine import Engine, Published
 from hogar.runtime.live_state import refresh
 from hogar.runtime.strategies.fitting import DoesNotFit, fit
-from hogar.runtime.strategies.rows import source_of
+from hogar.runtime.strategies.rows import parts_of, row_with, source_of
 from hogar.runtime.strategies.standing import Standing, UnknownStrategy, find, profile_of, standings
 from hogar.runtime.strategies.stopping import Contended
 from hogar.stores.ledger import StrategyRow
 from hogar.stores.moment import to_micros
 from hogar.stores.reviews import Author, Review, moves, switch
+from hogar.strategy.definitions import definitions_name
+
+BEFORE = "before"
+"""Names the publication before, where a strategy is named to go back to."""
+
+
+_OTHERWISE = (
+    "strategy {} was proposed with other definitions of its numbers than profile version {} is made of; "
+    "run `hogar build` with its files again, or propose what there is now"
+)
 
 
 class Switched(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +54,42 @@ class Ready:
         return {"strategy": self.row.hash, "profile": self.published.profiles.schema.version}
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Back:
+    """The way back, before it is gone: what would be live, what is live now, and whose files it goes back to.
+
+    `keeps` says whether what is set at run time stays as it is.
+    """
+
+    ready: Ready
+    pointers: dict[str, str]
+    to: str
+    keeps: bool
+
+
 def rollback(
     engine: Engine, prefix: str | None, *, author: Author, why: str, its_profile: bool = False
 ) -> Switched:
-    """Make the strategy before, or the one named, live again, over the profile version that is live.
+    """Make what `way_back` finds live; it was live once, and so needs nobody's approval. Raises what that raises."""
+    return go_back(
+        engine,
+        way_back(engine, prefix, author=author, why=why, its_profile=its_profile),
+        author=author,
+        why=why,
+    )
 
-    It was live once, and so needs nobody's approval. `its_profile` goes back to the profile version that it ran with.
-    Raises DoesNotFit where it fits the live version no more, and says whether the one it ran with is still whole.
+
+def way_back(
+    engine: Engine, prefix: str | None, *, author: Author, why: str, its_profile: bool = False
+) -> Back:
+    """What would be live, bound and not switched, over the profile version that is live.
+
+    Left out (or `before`), the files of the publication before, under what is set at run time now; named, exactly that
+    strategy, with what was set then. `its_profile` goes back to the profile version that it ran with. Raises DoesNotFit
+    where it fits the live version no more, and says whether the one it ran with is still whole.
     """
-    standing = before(engine) if prefix is None else find(engine, prefix)
+    keeps = prefix in (None, BEFORE)
+    standing = before(engine) if prefix is None or prefix == BEFORE else find(engine, prefix)
     pointers = engine.ledger.pointers()
     if standing.state == "live" and not its_profile:
         raise UsageError(f"{standing.hash[:12]} is live now; there is nothing to go back to")
@@ -61,22 +98,55 @@ def rollback(
             f"{standing.hash[:12]} is {standing.state} and was never live; `hogar approve` makes live what is proposed"
         )
     row, ran_with = row_of(engine, standing.hash), profile_of(engine, standing.hash)
+    if keeps:
+        row = _under_live_controls(engine, row, author=author, why=why)
     version = ran_with if its_profile else pointers["profile"]
     assert version is not None, "what was live had a profile version"
     try:
         ready = bound(engine, row, version)
     except DoesNotFit as error:
-        raise DoesNotFit(f"{error}; {_way_back(engine, row, ran_with, version)}") from error
-    return switched(engine, ready, pointers, author=author, why=why, what="rollback", subject=standing.hash)
+        named = BEFORE if keeps else standing.hash[:12]
+        raise DoesNotFit(f"{error}; {_way_out(engine, row, named, ran_with, version)}") from error
+    except ProblemsFound as error:
+        if not keeps:
+            raise
+        raise UsageError(
+            f"the files before do not go with what is set at run time: {error}; `hogar set --clear` takes that back, "
+            f"`hogar rollback {standing.hash[:12]}` goes to what was set then too"
+        ) from error
+    return Back(ready=ready, pointers=pointers, to=standing.hash, keeps=keeps)
+
+
+def go_back(engine: Engine, back: Back, *, author: Author, why: str) -> Switched:
+    """Make it live, if nothing moved since it was looked at. Raises Contended."""
+    return switched(
+        engine, back.ready, back.pointers, author=author, why=why, what="rollback", subject=back.to
+    )
 
 
 def before(engine: Engine) -> Standing:
-    """The strategy that was live before the one that is."""
+    """The strategy that was live last with other files than those that are live: the publication before."""
     values = [move.value for move in moves(engine.ledger) if move.name == "strategy"]
-    others = [value for value in values if value != values[-1]]
-    if not others:
-        raise UsageError("no other strategy was live before; `hogar strategies` lists what there is")
-    return next(standing for standing in standings(engine.ledger) if standing.hash == others[-1])
+    files = {value: parts_of(row_of(engine, value)).files for value in dict.fromkeys(values)}
+    others = [value for value in values if files[value] != files[values[-1]]]
+    if others:
+        return next(standing for standing in standings(engine.ledger) if standing.hash == others[-1])
+    if len(files) > 1:
+        raise UsageError(
+            "no other files were live before; `hogar set --clear` takes back what was set at run time, "
+            "`hogar rollback HASH` goes to one strategy of `hogar strategies`"
+        )
+    raise UsageError("no other strategy was live before; `hogar strategies` lists what there is")
+
+
+def _under_live_controls(engine: Engine, row: StrategyRow, *, author: Author, why: str) -> StrategyRow:
+    """The files of the row under what is set at run time now."""
+    now = parts_of(row_of(engine, engine.ledger.pointers()["strategy"])).controls
+    then = parts_of(row)
+    if then.controls == now:
+        return row
+    made = row_with(replace(then, controls=now), at=engine.clock(), by=str(author), why=why)
+    return engine.ledger.strategy(made.hash) or made
 
 
 def row_of(engine: Engine, hash_: str) -> StrategyRow:
@@ -90,9 +160,14 @@ def row_of(engine: Engine, hash_: str) -> StrategyRow:
 def newest_fitting(engine: Engine, row: StrategyRow) -> Ready:
     """A row compiled, and bound to the profile version that was built last, else to the live one.
 
-    Raises ProblemsFound where it no longer compiles, DoesNotFit where it fits neither.
+    Only to one whose numbers are made of the row's own definitions, or to the live one where they are those of the live
+    strategy: nothing that nobody approved goes live along with it. Raises ProblemsFound where it no longer compiles,
+    DoesNotFit where it fits neither.
     """
-    live = engine.ledger.pointers().get("profile")
+    pointers = engine.ledger.pointers()
+    live, wanted = pointers.get("profile"), definitions_name(source_of(row).texts)
+    before = engine.ledger.strategy(pointers.get("strategy", ""))
+    goes_on = before is not None and definitions_name(source_of(before).texts) == wanted
     refused: HogarError = DoesNotFit("no profile version is there; run `hogar build`")
     for version in dict.fromkeys((engine.newest_profile(), live)):
         if version is not None:
@@ -101,7 +176,10 @@ def newest_fitting(engine: Engine, row: StrategyRow) -> Ready:
             except DoesNotFit as error:
                 refused = error
             else:
-                return found
+                made_of = found.published.profiles.schema.definitions
+                if made_of == wanted or (goes_on and version == live):
+                    return found
+                refused = DoesNotFit(_OTHERWISE.format(row.hash[:12], version[:12]))
     raise refused
 
 
@@ -138,7 +216,7 @@ def switched(
     )
 
 
-def _way_back(engine: Engine, row: StrategyRow, ran_with: str | None, tried: str) -> str:
+def _way_out(engine: Engine, row: StrategyRow, named: str, ran_with: str | None, tried: str) -> str:
     """What can be done where a strategy does not fit: the version that it ran with, if that is whole."""
     if ran_with is None or ran_with == tried:
         return "run `hogar build` with features that it needs"
@@ -147,6 +225,6 @@ def _way_back(engine: Engine, row: StrategyRow, ran_with: str | None, tried: str
     except HogarError as error:
         return f"nor can it run with the version that it ran with: {error}"
     return (
-        f"profile version {ran_with[:12]}, with which it ran, is whole: `hogar rollback {row.hash[:12]} --its-profile` "
+        f"profile version {ran_with[:12]}, with which it ran, is whole: `hogar rollback {named} --its-profile` "
         "takes both back, with what was known of people then"
     )

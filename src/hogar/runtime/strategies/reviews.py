@@ -9,19 +9,15 @@ Neighbours: `publishing` switches, `standing` lists.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import msgspec
 
 from hogar.errors import UsageError
 from hogar.runtime.engine import Engine
 from hogar.runtime.strategies.publishing import Ready, Switched, newest_fitting, row_of, switched
-from hogar.runtime.strategies.rows import source_of, strategy_row
+from hogar.runtime.strategies.rows import Parts, parts_of, row_with
 from hogar.runtime.strategies.standing import Standing, find
 from hogar.stores.ledger import Ledger, StrategyRow
 from hogar.stores.moment import to_micros
 from hogar.stores.reviews import Author, Review, Verdict, reviews, switch
-from hogar.strategy.controls import PATH as CONTROLS
 
 
 class FourEyes(UsageError):
@@ -40,7 +36,7 @@ def propose(ledger: Ledger, row: StrategyRow, *, author: Author, why: str, at: i
         return False
     return switch(
         ledger, author=author, at=at, why=why, what="propose", subject=row.hash, strategy=row,
-        review=Review(row.hash, "proposed", base, at, author.name, author.login, why),
+        review=Review(row.hash, "proposed", base, at, author.name, author.login, why, author.clock),
     )  # fmt: skip
 
 
@@ -52,7 +48,7 @@ def waiting(ledger: Ledger, hash_: str) -> Review | None:
 
 def ended(waits: Review, author: Author, at: int, why: str, verdict: Verdict = "approved") -> Review:
     """The word that ends the wait."""
-    return Review(waits.strategy, verdict, waits.base, at, author.name, author.login, why)
+    return Review(waits.strategy, verdict, waits.base, at, author.name, author.login, why, author.clock)
 
 
 def proposed(engine: Engine, prefix: str, *, author: Author, why: str) -> Ready:
@@ -72,7 +68,7 @@ def approve(engine: Engine, prefix: str, *, author: Author, why: str) -> Switche
     if approvals_needed(engine, waits) > 1 and any(author.is_same(one) for one in proposers):
         raise FourEyes(
             f"`{author.name}` proposed {standing.hash[:12]}, and here that needs a second person: "
-            "somebody else approves it, and states who by `--by NAME`"
+            "somebody else approves it, and states who: `--by NAME`"
         )
     pointers = engine.ledger.pointers()
     ready = proposed(engine, prefix, author=author, why=why)
@@ -115,21 +111,8 @@ def _waits(engine: Engine, standing: Standing) -> Review:
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """The project's files with the features that they are typed by, and the controls; None where there are none."""
-
-    files: tuple[dict[str, bytes], bytes] | None = None
-    controls: bytes | None = None
-
-
-def _parts(engine: Engine, hash_: str) -> _Parts:
-    if not hash_:
-        return _Parts()
-    row = row_of(engine, hash_)
-    texts = msgspec.msgpack.decode(row.texts, type=dict[str, bytes])
-    controls = texts.pop(CONTROLS, None)
-    return _Parts(files=(texts, row.catalogue), controls=controls)
+def _parts(engine: Engine, hash_: str) -> Parts:
+    return parts_of(row_of(engine, hash_)) if hash_ else Parts()
 
 
 def _merged(engine: Engine, waits: Review, *, author: Author, why: str) -> StrategyRow:
@@ -151,10 +134,5 @@ def _merged(engine: Engine, waits: Review, *, author: Author, why: str) -> Strat
     controls = new.controls if new.controls != base.controls else live.controls
     if (files, controls) == (new.files, new.controls) or files is None:
         return row
-    texts, words = files
-    source = source_of(msgspec.structs.replace(row, catalogue=words))
-    made = strategy_row(
-        texts if controls is None else {**texts, CONTROLS: controls}, source.catalogue, source.offers,
-        at=engine.clock(), by=str(author), why=why,
-    )  # fmt: skip
+    made = row_with(Parts(files=files, controls=controls), at=engine.clock(), by=str(author), why=why)
     return engine.ledger.strategy(made.hash) or made

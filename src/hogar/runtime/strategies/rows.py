@@ -16,6 +16,7 @@ from hogar import strategy
 from hogar.errors import HogarError
 from hogar.stores.ledger import StrategyRow
 from hogar.stores.moment import to_micros
+from hogar.strategy.controls import PATH as CONTROLS
 from hogar.strategy.types import Strategy
 from hogar.telco.catalogue import Catalogue, Feature
 
@@ -23,7 +24,13 @@ Texts = Mapping[str, str | bytes]
 
 
 class StrategyChanged(HogarError):
-    """Another release published this strategy: `hogar publish` makes it live under this; a replay needs that one."""
+    """What the ledger keeps of this strategy does not give its name: texts or features were changed there since, or a
+    release that names strategies otherwise published it. Restore the ledger, or replay under that release;
+    `hogar publish` makes the project's files live."""
+
+
+class StrategyDamaged(HogarError):
+    """The ledger's row of this strategy cannot be read: ledger.db is damaged, restore it from a copy."""
 
 
 def strategy_row(
@@ -42,7 +49,7 @@ def strategy_of(row: StrategyRow) -> Strategy:
     kept = source_of(row)
     compiled = strategy.compile(kept.texts, kept.catalogue, kept.offers)
     if compiled.hash != row.hash:
-        raise StrategyChanged(f"{StrategyChanged.__doc__} ({row.hash[:12]})")
+        raise StrategyChanged(_words(StrategyChanged, row))
     return compiled
 
 
@@ -56,12 +63,44 @@ class Source:
 
 
 def source_of(row: StrategyRow) -> Source:
-    """The texts, the catalogue and the offers of a ledger row."""
-    words = msgspec.msgpack.decode(row.catalogue, type=_Words)
-    return Source(
-        texts=msgspec.msgpack.decode(row.texts, type=dict[str, bytes]),
-        catalogue=Catalogue.of(words.features), offers=words.offers,
-    )  # fmt: skip
+    """The texts, the catalogue and the offers of a ledger row. Raises StrategyDamaged where they cannot be read."""
+    try:
+        words = msgspec.msgpack.decode(row.catalogue, type=_Words)
+        return Source(
+            texts=msgspec.msgpack.decode(row.texts, type=dict[str, bytes]),
+            catalogue=Catalogue.of(words.features), offers=words.offers,
+        )  # fmt: skip
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as error:
+        raise StrategyDamaged(f"{_words(StrategyDamaged, row)}: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What of a strategy changes apart: the project's files with the features that they are typed by, and what is set
+    at run time; None where there are none."""
+
+    files: tuple[dict[str, bytes], bytes] | None = None
+    controls: bytes | None = None
+
+
+def parts_of(row: StrategyRow) -> Parts:
+    """A row as its two parts."""
+    texts = msgspec.msgpack.decode(row.texts, type=dict[str, bytes])
+    controls = texts.pop(CONTROLS, None)
+    return Parts(files=(texts, row.catalogue), controls=controls)
+
+
+def row_with(parts: Parts, *, at: datetime, by: str, why: str) -> StrategyRow:
+    """The row that two parts make together, which the ledger may not have."""
+    assert parts.files is not None, "a strategy has files"
+    texts, catalogue = parts.files
+    words = msgspec.msgpack.decode(catalogue, type=_Words)
+    whole = texts if parts.controls is None else {**texts, CONTROLS: parts.controls}
+    return strategy_row(whole, Catalogue.of(words.features), words.offers, at=at, by=by, why=why)
+
+
+def _words(error: type[HogarError], row: StrategyRow) -> str:
+    return f"{' '.join((error.__doc__ or '').split())} ({row.hash[:12]})"
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,8 @@ class UnknownStrategy(UsageError):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One strategy. `live_at` and `left_at` are the last time that it went live and was replaced (ISO 8601, UTC).
+    """One strategy. `live_at` and `left_at` are the last time that it went live and was replaced (ISO 8601, UTC), as
+    the project called now; `clock` is the machine's at its last change, None where that was not kept yet.
 
     `approved` was approved and went live under another hash, with what had changed meanwhile; `kept` was never live.
     """
@@ -40,6 +41,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     left_at: str | None = None
     proposed_by: str | None = None
     approved_by: str | None = None
+    clock: str | None = None
 
 
 class Strategies(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ def strategies(engine: Engine) -> Strategies:
 def standings(ledger: Ledger) -> list[Standing]:
     """Where each kept strategy stands, oldest first."""
     live = ledger.pointers().get("strategy")
-    came, left = _lives(ledger)
+    came, left, clocks = _lives(ledger)
     words: dict[str, list[Review]] = {}
     for review in reviews(ledger):
         words.setdefault(review.strategy, []).append(review)
@@ -75,6 +77,7 @@ def standings(ledger: Ledger) -> list[Standing]:
                 why=row.why, live_at=_iso(came[row.hash]) if row.hash in came else None,
                 left_at=_iso(left[row.hash]) if row.hash in left else None,
                 proposed_by=_last(said, "proposed"), approved_by=_last(said, "approved"),
+                clock=_latest(clocks.get(row.hash), *(review.clock for review in said)),
             )
         )  # fmt: skip
     return found
@@ -107,8 +110,9 @@ def profile_of(engine: Engine, strategy: str) -> str | None:
     return found
 
 
-def _lives(ledger: Ledger) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """When each strategy went live last, and when it was replaced last."""
+def _lives(ledger: Ledger) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int | None]]:
+    """When each strategy went live last, when it was replaced last, and what the clock said when it went live."""
+    clocks: dict[str, int | None] = {}
     came: dict[str, int] = {}
     left: dict[str, int] = {}
     before = None
@@ -116,9 +120,14 @@ def _lives(ledger: Ledger) -> tuple[Mapping[str, int], Mapping[str, int]]:
         if move.name == "strategy":
             if before is not None:
                 left[before] = move.at
-            came[move.value] = move.at
+            came[move.value], clocks[move.value] = move.at, move.clock
             before = move.value
-    return came, left
+    return came, left, clocks
+
+
+def _latest(*clocks: int | None) -> str | None:
+    known = [clock for clock in clocks if clock is not None]
+    return _iso(max(known)) if known else None
 
 
 def _state(hash_: str, live: str | None, lived: bool, said: list[Review]) -> State:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hogar.decide import Decisions, Kernel
-from hogar.decide.reasons import PROPOSED, Reason
+from hogar.decide.reasons import PROPOSED, Reason, reason_name
 from hogar.telco.catalogue import ENTITIES, Entity
 from hogar.telco.channels import CHANNELS
 from hogar.telco.roles import ROLES
@@ -23,7 +23,7 @@ Index = npt.NDArray[np.intp]
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("looked_at", "looked at, with every action"),
-    ("asked_for", "asked for, neither stopped nor suppressed"),
+    ("asked_for", "asked for, nothing stops it"),
     ("not_control", "outside the control group"),
     ("house_rules", "within the house's rules"),
     ("eligible", "eligible"),
@@ -94,11 +94,6 @@ def _cells(kernel: Kernel, entity: Entity, kind: Index, actions: Index, reasons:
         start = width + shared * place
         cells[start : start + shared] = row + kind[:shared]
     return cells
-
-
-def reason_name(reason: Reason) -> str:
-    """A reason's name in counts: `_unknown` behind it where something that it reads is missing."""
-    return f"{reason.name}_unknown" if reason.unknown else reason.name
 
 
 def _falls_at(reason: Reason) -> int:

@@ -13,13 +13,14 @@ WIDTH, LEFT, RIGHT = 980, 300, 150
 ROW, BAR, GAP = 34, 12, 46
 BEFORE, AFTER, LESS, INK, FAINT = "#9aa5b1", "#2b6cb0", "#c05621", "#1a202c", "#718096"
 ACTIONS_MAX = 25
+TRIED_MAX = 80  # characters of the heading
 
 
-def picture(report: WhatifReport, currency: str) -> str:
-    """The picture as SVG."""
+def picture(report: WhatifReport, currency: str, tried: str) -> str:
+    """The picture as SVG; `tried` says what is."""
     parts: list[str] = []
     height = 30
-    height = _heading(parts, report, currency, height)
+    height = _heading(parts, report, currency, tried, height)
     height = _funnel(parts, report, height + GAP)
     height = _actions(parts, report, currency, height + GAP)
     height += GAP
@@ -34,20 +35,19 @@ def picture(report: WhatifReport, currency: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         'font-family="system-ui, sans-serif" font-size="13" role="img">'
-        f'<title>What if: {escape(report.after.strategy[:12])}</title><rect width="100%" height="100%" fill="#fff"/>'
+        f'<title>What if: {escape(tried)}</title><rect width="100%" height="100%" fill="#fff"/>'
         + "".join(parts)
         + "</svg>\n"
     )
 
 
-def _heading(parts: list[str], report: WhatifReport, currency: str, at: int) -> int:
+def _heading(parts: list[str], report: WhatifReport, currency: str, tried: str, at: int) -> int:
     old, new = report.total.before, report.total.after
     names = " and ".join(f"{one.strategy[:12]} ({one.objective})" for one in (report.before, report.after))
     where = report.campaign or ", ".join(report.channels)
-    parts.append(_text(20, at, f"What if: {report.mode}, {where}", INK, size=20, bold=True))
-    parts.append(
-        _text(20, at + 24, f"{report.households:,} households, {report.persons:,} persons; {names}", FAINT)
-    )
+    parts.append(_text(20, at, f"What if: {_cut(tried)}", INK, size=20, bold=True))
+    asked = f"{report.mode}, {where}; {report.households:,} households, {report.persons:,} persons"
+    parts.append(_text(20, at + 24, f"{asked}; {names}", FAINT))
     parts.append(
         _text(
             20, at + 50,
@@ -105,6 +105,10 @@ def _actions(parts: list[str], report: WhatifReport, currency: str, at: int) -> 
         parts.append(_text(WIDTH - RIGHT + 10, at + 4, f"{gain:+,}, {euros:+,.0f} {currency}", INK))
     parts.append(f'<line x1="{middle}" x2="{middle}" y1="{top}" y2="{at + 8}" stroke="{FAINT}"/>')
     return at + ROW
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= TRIED_MAX else words[: TRIED_MAX - 3] + "..."
 
 
 def _gain(one: ActionCompared) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from hogar.decide.reasons import words_by_name
 from hogar.runtime.whatif.counts import ROLE_NAMES, STEPS, Counts, Side
 from hogar.runtime.whatif.tally import PartTally, SideTally
 from hogar.runtime.whatif.task import WhatifTask
@@ -48,10 +49,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fallen(msgspec.Struct, frozen=True, kw_only=True):
-    """How many candidates fell for one reason."""
+    """How many candidates fell for one reason, as a code and in words."""
 
     stage: str
     reason: str
+    words: str
     before: int
     after: int
 
@@ -218,9 +220,10 @@ def _fallen(sides: Sequence[Side], before: SideTally, after: SideTally) -> tuple
         for side, tally in zip(sides, (before, after), strict=True)
     ]
     reasons = sorted({reason for side in sides for reason in side.reasons if reason[0] < len(STEPS)})
+    said = {name: words for side in sides for name, words in words_by_name(side.kernel.reasons).items()}
     found = [(stage, name, *(one.get((at, stage, name), 0) for one in counts)) for at, stage, name in reasons]
     return tuple(
-        Fallen(stage=stage, reason=name, before=old, after=new)
+        Fallen(stage=stage, reason=name, words=said[name], before=old, after=new)
         for stage, name, old, new in found
         if old or new
     )

@@ -11,14 +11,14 @@ import msgspec
 from hogar.errors import ProblemsFound, UsageError
 from hogar.runtime.engine import Engine
 from hogar.runtime.strategies import source_of, strategy_row
+from hogar.runtime.strategies.controls import lever, price
+from hogar.runtime.strategies.spelling import amount_on
 from hogar.stores.ledger import StrategyRow
-from hogar.strategy.controls import PATH, Price, controls_of, with_controls
-from hogar.strategy.levers import PURPOSES, Lever
-from hogar.telco.channels import CHANNELS
+from hogar.strategy.controls import PATH, action_keys, controls_of, with_controls
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What is tried beside the texts: `levers` as `retain=1.3` or `action:KEY=0`, `prices` as `sms=0.10`."""
+    """What is tried beside the texts, written as for `hogar set`: `purpose:retain=1.3`, `channel:sms=0.10`."""
 
     objective: str | None = None
     levers: tuple[str, ...] = ()
@@ -29,6 +29,12 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
         """Whether nothing is tried."""
         return self.objective is None and not self.levers and not self.prices
 
+    def __str__(self) -> str:
+        objective = () if self.objective is None else (f"objective {self.objective}",)
+        return ", ".join(
+            (*objective, *(f"lever {one}" for one in self.levers), *(f"price {one}" for one in self.prices))
+        )
+
 
 def under(engine: Engine, row: StrategyRow, tried: Tried) -> StrategyRow:
     """The strategy of the row with these settings over its own controls. Raises UsageError where they do not fit."""
@@ -38,18 +44,11 @@ def under(engine: Engine, row: StrategyRow, tried: Tried) -> StrategyRow:
     controls = controls_of(source.texts)
     if tried.objective is not None:
         controls = controls.with_objective(tried.objective)
+    actions = action_keys(source.texts)
     for text in tried.levers:
-        name, weight = _pair("--lever", text, "retain=1.3 or action:KEY=0")
-        action, purpose = _which(name, "purpose")
-        if not action and purpose not in PURPOSES:
-            raise UsageError(f"--lever {text}: no purpose `{purpose}`; there is {_list(PURPOSES)}")
-        controls = controls.with_lever(Lever(purpose=purpose, action=action, weight=weight))
+        controls = controls.with_lever(lever(*amount_on("lever", text, actions)))
     for text in tried.prices:
-        name, eur = _pair("--price", text, "sms=0.10 or action:KEY=1.5")
-        action, channel = _which(name, "channel")
-        if not action and channel not in CHANNELS:
-            raise UsageError(f"--price {text}: no channel `{channel}`; there is {_list(CHANNELS)}")
-        controls = controls.with_price(Price(channel=channel, action=action, eur=eur))
+        controls = controls.with_price(price(*amount_on("price", text, actions)))
     texts = with_controls(source.texts, controls)
     row = strategy_row(texts, source.catalogue, source.offers, at=engine.clock(), by="", why="")
     try:
@@ -60,25 +59,3 @@ def under(engine: Engine, row: StrategyRow, tried: Tried) -> StrategyRow:
             raise
         raise UsageError("; ".join(f"{p.what}" + (f"; {p.cure}" if p.cure else "") for p in own)) from error
     return row
-
-
-def _pair(option: str, text: str, example: str) -> tuple[str, float]:
-    name, equals, number = text.rpartition("=")
-    try:
-        if equals and name:
-            return name.strip(), float(number)
-    except ValueError:
-        pass
-    raise UsageError(f"{option} {text}: say it as {example}")
-
-
-def _which(name: str, other: str) -> tuple[str, str]:
-    """(action, the other thing) that is named: `action:KEY`, or the other with or without its word before it."""
-    word, colon, rest = name.partition(":")
-    if colon and word == "action":
-        return rest, ""
-    return "", rest if colon and word == other else name
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join((*names, "or action:KEY"))

@@ -13,7 +13,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at, by = 
 
 -- name: pointer_remember
 -- Keep every value that a pointer ever had.
-INSERT INTO pointer_history (name, value, at, by) VALUES (?, ?, ?, ?);
+INSERT INTO pointer_history (name, value, at, by, clock) VALUES (?, ?, ?, ?, ?);
 
 -- name: strategy_add
 -- A published strategy is immutable: the same hash again changes nothing.
@@ -30,23 +30,23 @@ SELECT hash, published_at, by, why FROM strategy ORDER BY published_at, rowid;
 
 -- name: review_add
 -- A strategy was proposed, approved or rejected.
-INSERT INTO review (strategy, verdict, base, at, by, login, why) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO review (strategy, verdict, base, at, by, login, why, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: reviews
 -- What was said of strategies before they went live, oldest first.
-SELECT strategy, verdict, base, at, by, login, why FROM review ORDER BY seq;
+SELECT strategy, verdict, base, at, by, login, why, clock FROM review ORDER BY seq;
 
 -- name: pointer_moves
 -- How these pointers moved together, oldest first.
-SELECT name, value, at, by FROM pointer_history ORDER BY seq;
+SELECT name, value, at, by, clock FROM pointer_history ORDER BY seq;
 
 -- name: audit_add
 -- Who changed what.
-INSERT INTO audit (at, by, what, subject, detail) VALUES (?, ?, ?, ?, ?);
+INSERT INTO audit (at, by, what, subject, detail, clock) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: audit
 -- Everything that was changed, newest first.
-SELECT at, by, what, subject, detail FROM audit ORDER BY seq DESC LIMIT ?;
+SELECT at, by, what, subject, detail, clock FROM audit ORDER BY seq DESC LIMIT ?;
 
 -- name: contacts_of_parties
 -- What was said to these parties since a moment, in the order in which it was written; seen by gather.
@@ -96,13 +96,13 @@ SELECT 1 FROM decision WHERE id = ?;
 -- name: decision_add
 -- One decision with what it was decided from.
 INSERT INTO decision (id, household_id, mode, at, strategy, profile, membership, models, situation, decision,
-                      proposals, campaign_run, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                      proposals, campaign_run, state, checksum)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: decision
 -- One decision by its id.
 SELECT id, household_id, mode, at, strategy, profile, membership, models, situation, decision, proposals,
-       campaign_run, state
+       campaign_run, state, checksum
 FROM decision WHERE id = ?;
 
 -- name: decision_ids
@@ -119,7 +119,7 @@ SELECT min(seq), max(seq), count(*) FROM (
 -- name: decisions_between
 -- The wanted decisions between two places, in the order in which they were written; ?4 was used up by the span.
 SELECT id, household_id, mode, at, strategy, profile, membership, models, situation, decision, proposals,
-       campaign_run, state
+       campaign_run, state, checksum
 FROM decision
 WHERE seq BETWEEN ?5 AND ?6
   AND (?1 IS NULL OR mode = ?1) AND (?2 IS NULL OR campaign_run = ?2) AND (?3 IS NULL OR at >= ?3)
@@ -161,6 +161,10 @@ WHERE name = ? AND state = 'running' ORDER BY started_at DESC, id LIMIT 1;
 -- Every run of a campaign, newest first.
 SELECT id, name, started_at, state, cursor, counts FROM campaign_run
 WHERE name = ? ORDER BY started_at DESC, id;
+
+-- name: campaign_runs_newest
+-- The newest runs of all campaigns.
+SELECT id, name, started_at, state, cursor, counts FROM campaign_run ORDER BY started_at DESC, id LIMIT ?;
 
 -- name: campaign_run_move
 -- Up to this household everything is committed.

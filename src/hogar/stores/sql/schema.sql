@@ -17,7 +17,8 @@ CREATE TABLE review (
   at       INTEGER NOT NULL,
   by       TEXT NOT NULL,
   login    TEXT NOT NULL,
-  why      TEXT NOT NULL
+  why      TEXT NOT NULL,
+  clock    INTEGER
 ) STRICT;
 
 CREATE INDEX review_strategy ON review (strategy, seq);
@@ -34,7 +35,8 @@ CREATE TABLE pointer_history (
   name  TEXT NOT NULL,
   value TEXT NOT NULL,
   at    INTEGER NOT NULL,
-  by    TEXT NOT NULL
+  by    TEXT NOT NULL,
+  clock INTEGER
 ) STRICT;
 
 CREATE TABLE campaign_run (
@@ -62,7 +64,8 @@ CREATE TABLE decision (
   decision     BLOB NOT NULL,
   proposals    INTEGER NOT NULL,
   campaign_run TEXT REFERENCES campaign_run (id),
-  state        TEXT NOT NULL CHECK (state IN ('planned', 'made'))
+  state        TEXT NOT NULL CHECK (state IN ('planned', 'made')),
+  checksum     BLOB
 ) STRICT;
 
 CREATE INDEX decision_household ON decision (household_id, at);
@@ -125,7 +128,8 @@ CREATE TABLE audit (
   by      TEXT NOT NULL,
   what    TEXT NOT NULL,
   subject TEXT NOT NULL,
-  detail  TEXT NOT NULL
+  detail  TEXT NOT NULL,
+  clock   INTEGER
 ) STRICT;
 
 CREATE TABLE event (
