@@ -21,7 +21,7 @@ $(STAMP): $(LOCKS) pyproject.toml
 	@echo "making .venv from requirements/*.txt (a few minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 	  { echo "no venv: on Debian and Ubuntu run 'apt install python3-venv'"; exit 1; }
-	@for lock in $(LOCKS); do $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $$lock || exit 1; done
+	@for lock in $(LOCKS); do $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-conflicts --require-hashes -r $$lock || exit 1; done
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -37,7 +37,7 @@ lint: setup ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: lint ## check and all other tests: what CI runs (about 11 minutes)
+test: lint ## check and all other tests: what CI runs (about 14 minutes)
 	$(BIN)/pytest -q --cov --cov-report=term:skip-covered tests
 
 bench: setup ## the benchmarks of this machine, each checking its answer first

@@ -19,8 +19,10 @@ from hogar.telco.catalogue import Feature
 from hogar.telco.tables import TABLES, Table
 
 FILE = "known.json"
-RANGE_FROM = 20
+RANGE_FROM = 100
 """Of fewer known values no range is told."""
+BEYOND_MIN = 5
+"""At least so many values lie beyond each end of a range that is told."""
 
 # Which column says how new a table's newest row is. Registers (persons, lines, offers) do not say it of themselves.
 NEWEST: Mapping[str, str] = {
@@ -34,7 +36,8 @@ _COUNTED_BY: tuple[tuple[str, str], ...] = (("line_id", "line"), ("party_id", "p
 class FeatureKnown(msgspec.Struct, frozen=True, kw_only=True):
     """One feature: of how many subjects its value is known before any default, and its range where it is a number.
 
-    `low`, `middle`, `high` are the values below which 1, 50 and 99 in 100 lie.
+    `low`, `middle`, `high` are the values below which 1, 50 and 99 in 100 lie, to two digits; where that would be one
+    of the five least or greatest, the next.
     """
 
     of: int
@@ -102,7 +105,9 @@ def _of_column(values: pl.Series, feature: Feature) -> FeatureKnown:
     found = FeatureKnown(of=len(values), known=len(known), distinct=known.n_unique())
     if feature.type != "number" or len(known) < RANGE_FROM:
         return found
-    low, middle, high = (known.cast(pl.Float64).quantile(share, "nearest") for share in (0.01, 0.5, 0.99))
+    ordered, last = known.cast(pl.Float64).sort(), len(known) - 1
+    end = max(round(0.01 * last), BEYOND_MIN)
+    low, middle, high = (float(f"{ordered[at]:.2g}") for at in (end, round(last / 2), last - end))
     return msgspec.structs.replace(found, low=low, middle=middle, high=high)
 
 
