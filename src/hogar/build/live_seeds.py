@@ -1,7 +1,8 @@
 """What happened before the events came to us? The silos' own events, for the windows that live counters look back on.
 
-Reads the canonical table `event` behind the consent gate; gives rows as `runtime.live_state.refresh` keeps them. What
-came over the bus too has the same source and id, and is kept once. Before: ingest. After: `publish` makes it live.
+Reads the canonical table `event` behind the consent gate; gives rows as `runtime.live_state.refresh` keeps them, each
+with what was allowed when it happened. What came over the bus too has the same source and id, and is kept once.
+Before: ingest. After: `publish` makes it live.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def live_seeds(ingested: Path, profiles: Profiles, now: datetime) -> Iterator[Ro
         warehouse.canonical(con, ingested, gated=True)
         con.execute(warehouse.read_sql(_SQL), {"types": types, "since": since})
         while rows := con.fetchmany(PAGE):
-            for source, id_, type_, micros, subject, data in rows:
-                yield source, id_, type_, micros, subject, _said(data)
+            for source, id_, type_, micros, subject, data, allowed in rows:
+                yield source, id_, type_, micros, subject, _said(data), allowed
 
 
 def _said(data: str | None) -> dict[str, Any]:

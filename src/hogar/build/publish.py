@@ -2,8 +2,8 @@
 
 Order, and why: (1) the strategy compiles, so that nothing is published while a problem stands; (2) the profile
 version is written aside and finished; (3) other systems' contacts enter the ledger; (4) one transaction keeps the
-strategy's texts by their hash and moves both pointers; (5) live counters keep what the log and the silos' events have
-for them, in steps that may be done again. A crash before (4) leaves what was live.
+strategy's texts by their hash and moves both pointers; (5) live counters forget what may not be known any more and take
+the silos' new events, in steps that may be done again. A crash before (4) leaves what was live.
 Where two people are needed, (4) keeps the strategy as proposed, and moves the profile pointer alone: to what is known
 of people today, if the strategy that stays live fits it and its numbers are defined as before. What is set at
 run time (`controls.yml`) is carried over.

@@ -88,7 +88,9 @@ def explain_decision(engine: Engine, decision_id: str) -> DecisionExplained:
     live: dict[str, str] = {}
     if household is not None:
         hear = {record.request.recipient or "", *(proposal.recipient for proposal in decision.proposals)}
-        live = in_words(published.kernel.schema, household, record.live, hear)
+        live = in_words(
+            published.kernel.schema, household, record.live, hear, published.kernel.strategy.whose
+        )
         household = changed(household, record.live)
     asked = {"channels": ", ".join(record.request.channels)} | {
         f"context.{name}": value for name, value in record.request.context.items() if value

@@ -15,7 +15,7 @@ import msgspec
 from hogar.features.live import value_at
 from hogar.stores import live
 from hogar.stores.ledger import Ledger
-from hogar.telco.catalogue import ENTITIES, Entity
+from hogar.telco.catalogue import ENTITIES, Entity, Whose
 from hogar.telco.live import CONSENT_BITS, Counter, Entry, Value
 from hogar.telco.profile import HouseholdProfile, LineProfile, MemberProfile, ProfileSchema
 
@@ -25,7 +25,7 @@ _NAN = float("nan")
 Change = tuple[int, int, int, float | None]
 """One value that is not the published one: place of the entity, of the subject, of the column; None for unknown."""
 
-Found = Mapping[tuple[str, str], Sequence[Entry]]
+Found = Mapping[tuple[str, str], Sequence[tuple[str, Entry]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,18 +112,23 @@ def changed(household: HouseholdProfile, changes: Iterable[Change]) -> Household
 
 
 def in_words(
-    schema: ProfileSchema, household: HouseholdProfile, changes: Iterable[Change], persons: Container[str]
+    schema: ProfileSchema,
+    household: HouseholdProfile,
+    changes: Iterable[Change],
+    persons: Container[str],
+    whose: Mapping[str, Whose],
 ) -> dict[str, str]:
     """The changed values as people read them: `person.device_views_24h of P-1` → `3`.
 
-    Those of these persons, of the lines that they use, and of the home: what others did is not for their eyes.
+    Those of these persons, of the lines that they use, and of the home; a payer's (by `whose`) of what they pay alone:
+    what others did is not for their eyes.
     """
     said: dict[str, str] = {}
     for entity, subject, position, value in changes:
-        user = household.lines[subject].user if entity == 2 else subject
-        if entity and household.members[user].id not in persons:
-            continue
         column = schema.columns(ENTITIES[entity])[position]
+        about = _about(household, entity, subject, whose.get(column.name, "person"))
+        if about is not None and (about < 0 or household.members[about].id not in persons):
+            continue
         text = "unknown" if value is None else f"{value:g}"
         if value is not None and column.type == "text":
             text = column.dictionary[int(value)]
@@ -131,6 +136,14 @@ def in_words(
             text = "true" if value else "false"
         said[f"{column.name} of {_holder(household, entity, subject).id}"] = text
     return said
+
+
+def _about(household: HouseholdProfile, entity: int, subject: int, whose: Whose) -> int | None:
+    """The member whose value it is, -1 where nobody knows; None for a value of the whole home."""
+    holder = _holder(household, entity, subject)
+    if whose == "payer":
+        return holder.payer
+    return holder.user if isinstance(holder, LineProfile) else subject if entity else None
 
 
 def _subjects(household: HouseholdProfile) -> Iterator[str]:
@@ -150,16 +163,18 @@ def _changes(columns: LiveColumns, household: HouseholdProfile, found: Found, at
     if of_household:
         lines = [line for line in household.lines if _is_known(household, line)]
         parties = [p for member in household.members if not member.unprofiled for p in member.parties]
-        yield from _of_subject(0, 0, household.values, of_household, parties, lines, found, at)
+        yield from _of_subject(0, 0, household.values, of_household, parties, parties, lines, found, at)
     if of_person:
         for place, member in enumerate(household.members):
             if not member.unprofiled:
                 lines = [line for line in household.lines if line.user == place]
-                yield from _of_subject(1, place, member.values, of_person, member.parties, lines, found, at)
+                own = member.parties
+                yield from _of_subject(1, place, member.values, of_person, own, own, lines, found, at)
     if of_line:
         for place, line in enumerate(household.lines):
             if _is_known(household, line):
-                yield from _of_subject(2, place, line.values, of_line, (), (line,), found, at)
+                users = household.members[line.user].parties
+                yield from _of_subject(2, place, line.values, of_line, (), users, (line,), found, at)
 
 
 def _of_subject(
@@ -168,25 +183,34 @@ def _of_subject(
     values: bytes,
     columns: Sequence[LiveColumn],
     parties: Sequence[str],
+    users: Sequence[str],
     lines: Sequence[LineProfile],
     found: Found,
     at: int,
 ) -> Iterator[Change]:
+    """The values of one subject: what these parties did, and what happened on these lines under these users."""
     for column in columns:
         consent = column.counter.consent
         if consent:
             bit = CONSENT_BITS[consent]
             about = [line.id for line in lines if line.consented & bit]
-            value = column.code(None) if not about else _folded(column, about, found, at)
+            value = column.code(None) if not about else _folded(column, about, users, found, at)
         else:
-            value = _folded(column, [*parties, *(line.id for line in lines)], found, at)
+            value = _folded(column, [*parties, *(line.id for line in lines)], (*parties, *users), found, at)
         published: float = _DOUBLE.unpack_from(values, 8 * column.position)[0]
         if published != (_NAN if value is None else value) and not (value is None and published != published):
             yield (entity, place, column.position, value)
 
 
-def _folded(column: LiveColumn, about: Iterable[str], found: Found, at: int) -> float | None:
-    entries = [entry for subject in about for entry in found.get((subject, column.key), ())]
+def _folded(
+    column: LiveColumn, about: Iterable[str], users: Sequence[str], found: Found, at: int
+) -> float | None:
+    entries = [
+        entry
+        for subject in about
+        for party, entry in found.get((subject, column.key), ())
+        if (party or subject) in users  # of before parties were kept: a party's own is his
+    ]
     return column.code(value_at(column.counter, entries, at)) if entries else column.nothing
 
 

@@ -1,12 +1,13 @@
 """What do live counters keep of what happens? Events in, entries out, of those only of whom something may be known.
 
-Reads events and the published profiles; returns what `stores.events.append` writes in the transaction that takes them,
-and makes everything again from the log where another profile version became live. After: `live` folds.
+Reads events and the published profiles; returns what `stores.events.append` writes in the transaction that takes them.
+An event is judged once, when it is taken: who used the line then, what was allowed then. Where another profile version
+became live, what may not be known any more goes, and nothing that was refused comes back. After: `live` folds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -25,8 +26,11 @@ ATTEMPTS_MAX = 3
 PAGE = 2000
 """Events or subjects dealt with in one step: no transaction holds the ledger for longer."""
 
-Row = tuple[str, str, str, int, str, Mapping[str, Any]]
-"""An event as (source, id, type, time in µs, subject, data)."""
+Row = tuple[str, str, str, int, str, Mapping[str, Any], int]
+"""An event as (source, id, type, time in µs, subject, data, what was allowed when it happened, a bit a consent)."""
+
+ANY = sum(CONSENT_BITS.values())
+"""Of an event that comes now: what is allowed now."""
 
 
 def append(engine: Engine, found: Sequence[Event], now: datetime) -> int:
@@ -43,13 +47,13 @@ def append(engine: Engine, found: Sequence[Event], now: datetime) -> int:
 
 
 def stale(engine: Engine) -> Profiles | None:
-    """The live profiles where what is kept is not complete for them: `refresh` makes it so; None where it is."""
+    """The live profiles where what is kept was not looked through by them: `refresh` does; None where it was."""
     try:
         profiles = engine.live().profiles
     except NothingPublished:
         return None
-    complete = not profiles.schema.live or live.filled(engine.ledger) == profiles.schema.version
-    return None if complete else profiles
+    current = not profiles.schema.live or live.filled(engine.ledger) == profiles.schema.version
+    return None if current else profiles
 
 
 def taken(engine: Engine, found: Sequence[Event], now: datetime) -> Taken:
@@ -64,20 +68,27 @@ def taken(engine: Engine, found: Sequence[Event], now: datetime) -> Taken:
 
 
 def refresh(ledger: Ledger, profiles: Profiles, now: datetime, seeds: Iterable[Row] = ()) -> None:
-    """Keep what these profiles' counters keep of the log and of `seeds`, and forget whom they say nothing of.
+    """Forget whom these profiles say nothing of, and keep what their counters keep of `seeds`.
 
+    Of the log nothing is added: its events were judged when they came, and nobody knows since when today's users use a
+    line and today's consents hold. So are the silos' events, each when it is new: later than those taken before.
     In steps: a crash between two leaves entries of which none is wrong, and the next event begins again.
     """
     with ledger.transaction() as connection:
         live.fill(connection, None, to_micros(now))
     _forget(ledger, profiles)
     keep = _keeping(profiles, now)
+    taken_to, latest = live.seeded(ledger), None
     waiting = iter(seeds)
     for page in iter(lambda: list(islice(waiting, PAGE)), []):
-        _add(ledger, keep, page)
-    for page in _log(ledger, profiles, now):
-        _add(ledger, keep, page)
+        past = [row[3] for row in page if row[3] <= to_micros(now)]
+        latest = max([*past, *([] if latest is None else [latest])], default=None)
+        new = [row for row in page if taken_to is None or row[3] > taken_to]
+        judged = events.known(ledger, [row[:2] for row in new])
+        _add(ledger, keep, [row for row in new if row[:2] not in judged])
     with ledger.transaction() as connection:
+        if latest is not None:
+            live.seed(connection, latest)
         live.fill(connection, profiles.schema.version, to_micros(now))
 
 
@@ -92,63 +103,69 @@ def _keeping(profiles: Profiles, now: datetime) -> Callable[[Row], tuple[Keeping
     late, about, at_now = LATE_HOURS_MAX * HOUR_MICROS, _About(profiles), to_micros(now)
 
     def keep(row: Row) -> tuple[Keeping, ...]:
-        source, id_, type_, at, subject, data = row
+        source, id_, type_, at, subject, data, allowed = row
         kept = keeper.kept(type_, data)
         whom = about(subject) if kept else None
         if whom is None:
             return ()
         return tuple(
-            Keeping(whom[0], counter.key, Entry(at, source, id_, value), at + counter.window + late)
+            Keeping(whom[0], counter.key, Entry(at, source, id_, value), at + counter.window + late, whom[2])
             for counter, value in kept
             if at + counter.window + late >= at_now
-            and (not counter.consent or whom[1] & CONSENT_BITS[counter.consent])
+            and (not counter.consent or whom[1] & allowed & CONSENT_BITS[counter.consent])
         )
 
     return keep
 
 
 class _About:
-    """Whom an event is about: the line or party to keep it under and what the line's people allowed, or nobody."""
+    """Whom an event is about: the line or party to keep it under, what the line's people allowed, a party of his.
+
+    None for nobody of whom something may be known.
+    """
 
     def __init__(self, profiles: Profiles) -> None:
         self._profiles = profiles
-        self._known: dict[str, tuple[str, int] | None] = {}
+        self._known: dict[str, tuple[str, int, str] | None] = {}
 
-    def __call__(self, subject: str) -> tuple[str, int] | None:
+    def __call__(self, subject: str) -> tuple[str, int, str] | None:
         if subject not in self._known:
             self._known[subject] = self._find(subject)
         return self._known[subject]
 
-    def _find(self, subject: str) -> tuple[str, int] | None:
+    def _find(self, subject: str) -> tuple[str, int, str] | None:
         profiles = self._profiles
         home = profiles.of_line(subject)
         household = None if home is None else profiles.household(home)
         if household is not None:
             line = next(line for line in household.lines if line.id == subject)
-            hidden = line.user < 0 or household.members[line.user].unprofiled
-            return None if hidden else (subject, line.consented)
+            user = household.members[line.user] if line.user >= 0 else None
+            if user is None or user.unprofiled:
+                return None
+            return (subject, line.consented, min(user.parties))
         home = profiles.of_party(subject) or profiles.of_person(subject)
         household = None if home is None else profiles.household(home)
         if household is None:
             return None
         member = next(one for one in household.members if subject in (one.id, *one.parties))
-        return (
-            None if member.unprofiled else (subject if subject in member.parties else min(member.parties), 0)
-        )
+        if member.unprofiled:
+            return None
+        party = subject if subject in member.parties else min(member.parties)
+        return (party, 0, party)
 
 
 def _forget(ledger: Ledger, profiles: Profiles) -> None:
     """Remove what is kept of people of whom nothing may be known any more, or who took a consent back."""
     about = _About(profiles)
     needs = {counter.key: CONSENT_BITS.get(counter.consent, 0) for counter in profiles.schema.live}
-    last = ("", "")
+    last = ("", "", "")
     while page := live.subjects(ledger, last, PAGE):
         last = page[-1]
         gone = []
-        for subject, key in page:
+        for subject, key, party in page:
             whom = about(subject)
-            if whom is None or needs.get(key, 0) & ~whom[1]:
-                gone.append((subject, key))
+            if whom is None or needs.get(key, 0) & ~whom[1] or about(party or subject) is None:
+                gone.append((subject, key, party))
         if gone:
             with ledger.transaction() as connection:
                 live.forget(connection, gone)
@@ -161,13 +178,5 @@ def _add(ledger: Ledger, keep: Callable[[Row], tuple[Keeping, ...]], page: Seque
             live.add(connection, kept)
 
 
-def _log(ledger: Ledger, profiles: Profiles, now: datetime) -> Iterator[list[Row]]:
-    types = sorted(Keeper.of(profiles.schema.live).by_type)
-    seq, since = 0, horizon(profiles, now)
-    while types and (page := events.recent(ledger, types, since, seq, PAGE)):
-        seq = page[-1][0]
-        yield [row[1:] for row in page]
-
-
 def _row(event: Event) -> Row:
-    return (event.source, event.id, event.type, to_micros(event_time(event)), event.subject, event.data)
+    return (event.source, event.id, event.type, to_micros(event_time(event)), event.subject, event.data, ANY)

@@ -86,15 +86,9 @@ def append(ledger: Ledger, events: Sequence[Event], arrived_at: int, taken: Take
     return new
 
 
-def recent(
-    ledger: Ledger, types: Sequence[str], since: int, after: int, limit: int
-) -> list[tuple[int, str, str, str, int, str, dict[str, Any]]]:
-    """The next events of these types behind a position that happened since a moment, as they are in the log.
-
-    Each as (seq, source, id, type, time, subject, data).
-    """
-    rows = ledger.connection.execute(_SQL["events_recent"], (after, since, json.dumps(types), limit))
-    return [(*row[:6], msgspec.json.decode(row[6], type=dict[str, Any])) for row in rows]
+def known(ledger: Ledger, ids: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these events, as (source, id), that the log has."""
+    return {(row[0], row[1]) for row in ledger.connection.execute(_SQL["events_known"], (json.dumps(ids),))}
 
 
 def reject(ledger: Ledger, rejected: Sequence[Rejected], arrived_at: int) -> None:

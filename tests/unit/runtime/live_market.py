@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -130,7 +131,9 @@ def write(folder: Path, homes: list[HouseholdProfile], counters: tuple[Counter, 
     )  # fmt: skip
     aside = folder / "profiles"
     version = write_profiles(aside, schema, homes).version
-    if not (folder / version).exists():
+    if (folder / version).exists():
+        shutil.rmtree(aside)
+    else:
         aside.rename(folder / version)
     return version
 

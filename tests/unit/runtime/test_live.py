@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -51,7 +52,21 @@ def values(engine: Engine, number: int = 1, hours: float = 0.0) -> dict[str, str
     at = to_micros(NOW + timedelta(hours=hours))
     (found,) = changes(engine.ledger, published.live, [household], at)
     everybody = [member.id for member in household.members]
-    return in_words(published.profiles.schema, household, found, everybody)
+    return in_words(published.profiles.schema, household, found, everybody, published.kernel.strategy.whose)
+
+
+def spent(id_: str, mb: float = 5) -> Event:
+    """The first line of the first home is abroad."""
+    return Event(
+        id=id_, source="/u", type="usage.abroad", time=NOW.isoformat(), subject="crm:00001L0", data={"mb": mb}
+    )
+
+
+def moved(number: int, **more: Any) -> HouseholdProfile:
+    """The home after the second member took over the first line."""
+    before = home(number, **more)
+    first, *others = before.lines
+    return msgspec.structs.replace(before, lines=(msgspec.structs.replace(first, user=1), *others))
 
 
 def test_what_somebody_just_looked_at_changes_the_next_decision(engine: Engine) -> None:
@@ -123,7 +138,7 @@ def test_nothing_is_kept_of_whom_nothing_may_be_known(engine: Engine, tmp_path: 
         "household.topics_14d of H-crm:00001a": "1",
         "person.last_topic_2d of P-crm:00001b": "plans",
     }
-    kept = {subject for subject, _ in live.subjects(engine.ledger, ("", ""), 99)}
+    kept = {subject for subject, _, _ in live.subjects(engine.ledger, ("", "", ""), 99)}
     assert kept == {"crm:00001L1"}, "what was kept before the objection is gone"
 
 
@@ -144,16 +159,105 @@ def test_counters_follow_parties_and_lines_when_persons_change(engine: Engine, t
     assert values(engine)["person.views_24h of P-crm:00001a"] == "1"
 
 
-def test_a_new_counter_begins_with_what_the_log_has(engine: Engine, tmp_path: Path) -> None:
-    """A changed definition, and people whom nobody knew when it happened, get what happened before."""
+def test_an_event_is_judged_once_when_it_is_taken(engine: Engine, tmp_path: Path) -> None:
+    """A new counter, and people whom nobody knew when it happened, begin with what comes; what is kept stays."""
     live_market.publish(engine, tmp_path, [home(2)], counters=(VIEWS,))
     live_state.append(engine, [visit("1"), visit("2", "plans"), visit("3", subject="crm:00002a")], NOW)
     assert live.count(engine.ledger) == 1
     live_market.publish(engine, tmp_path, [home(1), home(2)])
     live_state.append(engine, [], NOW)
-    assert values(engine)["person.views_24h of P-crm:00001a"] == "1"
-    assert values(engine)["household.topics_14d of H-crm:00001a"] == "2"
-    assert values(engine, 2)["person.views_24h of P-crm:00002a"] == "1"
+    assert values(engine) == {}
+    assert values(engine, 2) == {"person.views_24h of P-crm:00002a": "1"}
+
+
+def test_who_uses_a_line_now_is_not_told_what_another_did(engine: Engine, tmp_path: Path) -> None:
+    """What happened on a line is of who used it then: not of the next user, and his own again when he is back."""
+    on_line = visit("2", "plans", subject="crm:00001L0")
+    live_state.append(engine, [visit("1", subject="crm:00001L0"), on_line, spent("u")], NOW)
+    mine = values(engine)
+    assert mine["person.views_24h of P-crm:00001a"] == "1"
+    assert mine["line.mb_2d of crm:00001L0"] == "5"
+    live_market.publish(engine, tmp_path, [moved(1), home(2), home(3)])
+    live_state.append(engine, [], NOW)
+    assert values(engine) == {"household.topics_14d of H-crm:00001a": "2"}, "the home is the same"
+    live_state.append(engine, [spent("v", 7)], NOW)
+    assert values(engine)["line.mb_2d of crm:00001L0"] == "7"
+    live_market.publish(engine, tmp_path, [home(1), home(2), home(3)])
+    assert values(engine) == mine
+    away = msgspec.structs.replace(moved(1), lines=(msgspec.structs.replace(home(1).lines[0], user=-1),))
+    live_market.publish(engine, tmp_path, [away, home(2), home(3)])
+    assert "line.mb_2d of crm:00001L0" not in values(engine), "of a line that nobody uses nothing is known"
+
+
+def test_what_was_refused_never_comes_back(engine: Engine, tmp_path: Path) -> None:
+    """Without consent, or under an objection, nothing is kept; what is allowed later begins later, for others too."""
+    homes = [home(1, consented=0, unprofiled=(1, 2)), home(2), home(3)]
+    live_market.publish(engine, tmp_path, homes)
+    live_state.append(engine, [spent("u", 777), visit("1", subject="crm:00001b")], NOW)
+    for later in (home(1), moved(1)):
+        live_market.publish(engine, tmp_path, [later, home(2), home(3)])
+        live_state.append(engine, [], NOW)
+        assert values(engine) == {}
+    live_market.publish(engine, tmp_path, [home(1), home(2), home(3)])
+    live_state.append(engine, [spent("v", 7), visit("2", subject="crm:00001b")], NOW)
+    assert values(engine)["line.mb_2d of crm:00001L0"] == "7"
+    for then in (homes[0], home(1)):
+        live_market.publish(engine, tmp_path, [then, home(2), home(3)])
+        live_state.append(engine, [], NOW)
+        assert values(engine) == {}, "what was taken back is gone"
+
+
+def test_the_former_user_of_a_line_is_forgotten_when_he_objects(engine: Engine, tmp_path: Path) -> None:
+    """Though somebody else uses the line now, and though he uses it again later."""
+    live_state.append(engine, [spent("u")], NOW)
+    objecting = moved(1, unprofiled=(0, 2))
+    live_market.publish(engine, tmp_path, [objecting, home(2), home(3)])
+    live_state.append(engine, [], NOW)
+    assert live.count(engine.ledger) == 0
+
+
+def test_events_of_the_silos_are_taken_once(engine: Engine) -> None:
+    """By what was allowed when they happened, and only those later than the ones that were looked at before."""
+    profiles = engine.live().profiles
+
+    def seed(id_: str, hours: float, allowed: int = 1) -> live_state.Row:
+        at = to_micros(NOW - timedelta(hours=hours))
+        return ("/u", id_, "usage.abroad", at, "crm:00001L0", {"mb": 5}, allowed)
+
+    live_state.refresh(engine.ledger, profiles, NOW, [seed("a", 9, allowed=2), seed("b", 8)])
+    assert values(engine)["line.mb_2d of crm:00001L0"] == "5"
+    live_state.refresh(engine.ledger, profiles, NOW, [seed("a", 9), seed("b", 8), seed("c", 7)])
+    assert values(engine)["line.mb_2d of crm:00001L0"] == "10"
+
+
+def test_what_the_bus_brought_is_not_judged_again_by_a_silo(engine: Engine, tmp_path: Path) -> None:
+    """Refused when it came, it is not kept because a silo tells it later, when others use the line."""
+    live_market.publish(engine, tmp_path, [home(1, unprofiled=(0, 2)), home(2), home(3)])
+    live_state.append(engine, [spent("u", 777)], NOW)
+    live_market.publish(engine, tmp_path, [moved(1, unprofiled=(0, 2)), home(2), home(3)])
+    told = ("/u", "u", "usage.abroad", to_micros(NOW), "crm:00001L0", {"mb": 777}, 3)
+    live_state.refresh(engine.ledger, engine.live().profiles, NOW, [told])
+    assert values(engine) == {}
+
+
+def test_a_payers_value_is_shown_for_the_payer_only(engine: Engine) -> None:
+    """By whose data it is, not by who uses the line."""
+    live_state.append(engine, [spent("u")], NOW)
+    published = engine.live().published
+    schema = published.profiles.schema
+    one = home(1)
+    line = msgspec.structs.replace(one.lines[0], payer=1)
+    household = msgspec.structs.replace(one, lines=(line, *one.lines[1:]))
+    (found,) = changes(engine.ledger, published.live, [household], to_micros(NOW))
+    user, payer = household.members[0].id, household.members[1].id
+    name = f"{ABROAD.full_name} of crm:00001L0"
+    assert in_words(schema, household, found, [user], {ABROAD.full_name: "payer"}) == {}
+    assert in_words(schema, household, found, [payer], {ABROAD.full_name: "payer"}) == {name: "5"}
+    assert in_words(schema, household, found, [user], {}) == {name: "5"}
+    assert in_words(schema, household, found, [payer], {}) == {}
+    unpaid = msgspec.structs.replace(household, lines=(msgspec.structs.replace(line, payer=-1),))
+    everybody = [member.id for member in household.members]
+    assert in_words(schema, unpaid, found, everybody, {ABROAD.full_name: "payer"}) == {}
 
 
 def test_an_event_and_what_is_kept_of_it_are_written_together(

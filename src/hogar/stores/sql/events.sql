@@ -38,8 +38,7 @@ ON CONFLICT (source, event_id, consumer) DO NOTHING;
 -- Which effect an event had on a consumer, if any.
 SELECT outcome, decision_id FROM effect WHERE source = ? AND event_id = ? AND consumer = ?;
 
--- name: events_recent
--- The next events of the log that happened after a moment, of these types.
-SELECT seq, source, id, type, time, subject, data FROM event
-WHERE seq > ? AND time > ? AND type IN (SELECT value FROM json_each(?))
-ORDER BY seq LIMIT ?;
+-- name: events_known
+-- Those of these events that are in the log.
+SELECT event.source, event.id FROM json_each(?) AS asked
+JOIN event ON event.source = asked.value ->> 0 AND event.id = asked.value ->> 1;

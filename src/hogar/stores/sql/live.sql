@@ -1,11 +1,12 @@
 -- name: live_add
 -- A counter keeps an event once.
-INSERT INTO live_entry (subject, counter, source, event_id, at, value, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO live_entry (subject, counter, source, event_id, at, value, expires_at, party)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (subject, counter, source, event_id) DO NOTHING;
 
 -- name: live_entries
 -- What is kept of the events of these lines and parties since a moment.
-SELECT subject, counter, at, source, event_id, value
+SELECT subject, counter, party, at, source, event_id, value
 FROM live_entry
 WHERE subject IN (SELECT value FROM json_each(?)) AND at > ?;
 
@@ -15,20 +16,20 @@ DELETE FROM live_entry
 WHERE seq IN (SELECT seq FROM live_entry WHERE expires_at < ? ORDER BY expires_at LIMIT ?);
 
 -- name: live_subjects
--- The next lines and parties of whom something is kept, and by which counters.
-SELECT DISTINCT subject, counter FROM live_entry
-WHERE (subject, counter) > (?, ?) ORDER BY subject, counter LIMIT ?;
+-- The next lines and parties of whom something is kept, by which counters, and who it was.
+SELECT DISTINCT subject, counter, party FROM live_entry
+WHERE (subject, counter, party) > (?, ?, ?) ORDER BY subject, counter, party LIMIT ?;
 
 -- name: live_forget
 -- What a counter keeps of a line or party of whom nothing may be known any more.
-DELETE FROM live_entry WHERE subject = ? AND counter = ?;
+DELETE FROM live_entry WHERE subject = ? AND counter = ? AND party = ?;
 
 -- name: live_count
 -- How many entries there are.
 SELECT count(*) FROM live_entry;
 
 -- name: live_filled
--- The profile version for whose counters everything that the log has is kept.
+-- The profile version by whose people and counters what is kept was looked through.
 SELECT profile FROM live_filled WHERE only = 1;
 
 -- name: live_fill
@@ -37,5 +38,14 @@ INSERT INTO live_filled (only, profile, at) VALUES (1, ?, ?)
 ON CONFLICT (only) DO UPDATE SET profile = excluded.profile, at = excluded.at;
 
 -- name: live_unfill
--- It is complete for none, for its lines and parties or its counters are others.
+-- It was looked through for none, for lines and parties or counters are others.
 DELETE FROM live_filled;
+
+-- name: live_seeded
+-- Up to which moment the silos' events were taken.
+SELECT at FROM live_seeded WHERE only = 1;
+
+-- name: live_seed
+-- They were taken up to this moment; it never goes back.
+INSERT INTO live_seeded (only, at) VALUES (1, ?)
+ON CONFLICT (only) DO UPDATE SET at = max(at, excluded.at);

@@ -178,6 +178,7 @@ CREATE TABLE live_entry (
   at         INTEGER NOT NULL,
   value      ANY NOT NULL,
   expires_at INTEGER NOT NULL,
+  party      TEXT NOT NULL DEFAULT '',
   UNIQUE (subject, counter, source, event_id)
 ) STRICT;
 
@@ -187,4 +188,9 @@ CREATE TABLE live_filled (
   only    INTEGER PRIMARY KEY CHECK (only = 1),
   profile TEXT NOT NULL,
   at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE live_seeded (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  at   INTEGER NOT NULL
 ) STRICT;
