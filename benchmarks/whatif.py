@@ -75,6 +75,7 @@ def main() -> None:
             size={
                 "persons": arguments.persons, "actions": published.ACTIONS, "conditions": published.CONDITIONS,
                 "strategies": 2, "channels": 3, "sample_checked_households": SAMPLE_HOMES, "seed": arguments.seed,
+                "loop": "seconds a household of the sample x households",
             },
         )  # fmt: skip
 
